@@ -1,0 +1,1 @@
+"""One step of the pipeline per module: frozen limits, a pure function, a thin Beam PTransform."""
