@@ -259,7 +259,12 @@ class BatchCoder(beam.coders.Coder):
 
         shard, index, last, (documents, dropped), counts = pickle.loads(encoded)
         return Batch(
-            shard=shard, index=index, last=last, documents=_from_ipc(documents), dropped=_from_ipc(dropped), counts=counts
+            shard=shard,
+            index=index,
+            last=last,
+            documents=_from_ipc(documents),
+            dropped=_from_ipc(dropped),
+            counts=counts,
         )
 
     def is_deterministic(self) -> bool:
@@ -279,4 +284,4 @@ def _from_ipc(encoded: bytes) -> pa.RecordBatch:
         return reader.read_next_batch()
 
 
-beam.coders.registry.register_coder(Batch, BatchCoder)
+beam.coders.typecoders.registry.register_coder(Batch, BatchCoder)
