@@ -5,6 +5,7 @@ final writer looks across them. A step never edits a batch: Beam hands the same 
 """
 
 import dataclasses
+import pickle
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -104,6 +105,8 @@ class Batch:
 
     shard: str
     """Name of the shard, as in the manifest."""
+    key: str = ""
+    """Digest of everything the shard is made of; its receipt carries it."""
     index: int
     """Number of this batch in its shard, from 0."""
     last: bool
@@ -248,18 +251,16 @@ class BatchCoder(beam.coders.Coder):
 
     def encode(self, value: Batch) -> bytes:
         """Return the bytes of a batch."""
-        import pickle
-
         parts = [_ipc(value.documents), _ipc(value.dropped)]
-        return pickle.dumps((value.shard, value.index, value.last, parts, value.counts), protocol=5)
+        header = (value.shard, value.key, value.index, value.last)
+        return pickle.dumps((header, parts, value.counts), protocol=5)
 
     def decode(self, encoded: bytes) -> Batch:
         """Return the batch of some bytes."""
-        import pickle
-
-        shard, index, last, (documents, dropped), counts = pickle.loads(encoded)
+        (shard, key, index, last), (documents, dropped), counts = pickle.loads(encoded)
         return Batch(
             shard=shard,
+            key=key,
             index=index,
             last=last,
             documents=_from_ipc(documents),
