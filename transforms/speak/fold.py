@@ -1,0 +1,296 @@
+"""Fold written text before the grammars, and their words after: the conventions of spoken form.
+
+text -> `canonicalise` -> plain written text (what the grammars expect) -> ... words ... -> `finish` -> spoken form
+
+Spoken form is lower case (`str.lower`; no case folding, so that "ß" stays), letters and their marks, apostrophes
+inside words (U+0027), single spaces, and newlines between paragraphs. Characters are judged by Unicode category
+through `str.translate`; a regular expression's word class would strip the vowel signs of hi, mr, ta and te.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from transforms.speak.rules import SpeakRules
+
+VERSION = 1
+
+NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"
+APOSTROPHES = "'\u2018\u2019\u201b\u02bc\u02b9\u2032\uff07\u00b4`"
+HYPHENS = "-\u2010\u2011\ufe63\uff0d"
+DASHES = "\u2012\u2013\u2014\u2015\ufe58"
+MINUS = "\u2212"
+KEPT_COMPATIBILITY = frozenset("\u00aa\u00ba\u00b2\u00b3\u00b9\u00bc\u00bd\u00be\u00b0\u2026")
+"""Compatibility characters that the grammars read themselves: ª º ² ³ ¹ ¼ ½ ¾ ° and the ellipsis."""
+KEPT_SYMBOLS = frozenset("+=<>%&$/\u00b0\u00d7\u00f7\u00b1\u00a7\u2030\u00b5\u03a9\u301c\u221a")
+JOINERS = "\u200c\u200d"
+INDIC = frozenset(("hi", "mr", "ta", "te"))
+CASED = frozenset(("de", "en", "es", "fr", "it", "pt"))
+PLACEHOLDERS = ("email", "phone", "ip")
+"""Words that stand for masked personal data; cleaning writes them in angle brackets."""
+
+
+class _Table(dict[int, str]):
+    """A `str.translate` table that works out each character when it is first met."""
+
+    def __init__(self, rule: Callable[[str], str]) -> None:
+        super().__init__()
+        self.rule = rule
+
+    def __missing__(self, code: int) -> str:
+        value = self[code] = self.rule(chr(code))
+        return value
+
+
+def _canonical_character(character: str) -> str:
+    """Return what stands for one character before the grammars: itself, a plainer one, a space or nothing."""
+    if character in NEWLINES:
+        return "\n"
+    if character in APOSTROPHES:
+        return "'"
+    if character in HYPHENS or character == MINUS:
+        return "-"
+    if character in DASHES:
+        return "\u2013"
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    if category in ("Cc", "Zs", "Zl", "Zp"):
+        return " "
+    if category in ("Cf", "Cs", "Co", "Cn"):
+        return character if character in JOINERS else ""
+    if category in ("Pi", "Pf") or character in "\u201e\u201a\u300c\u300d\u300e\u300f\u275d\u275e":
+        return " "  # not the inch mark that a grammar would hear in a straight quote
+    if character == "\u2033":
+        return '"'
+    if "\ufe00" <= character <= "\ufe0f" or character == "\u20e3":
+        return ""
+    if category[0] in "SNL" and character not in KEPT_COMPATIBILITY:
+        folded = _compatible(character)
+        if folded != character:
+            return folded
+    if category == "So" or category == "Sk" or (category == "Sm" and character not in KEPT_SYMBOLS):
+        return character if character in KEPT_SYMBOLS or character.isascii() else " "
+    if character in "\u2022\u2023\u2027\u2043\u00b7\u30fb":  # bullets and middle dots
+        return " " if character != "\u30fb" else character
+    return character
+
+
+def _compatible(character: str) -> str:
+    """Return the compatibility decomposition where it is one of form only: full width, ligature, circled."""
+    decomposition = unicodedata.decomposition(character)
+    if not decomposition.startswith("<") or decomposition.startswith("<super> 0020"):
+        return character
+    folded = unicodedata.normalize("NFKC", character)
+    if decomposition.startswith(("<circle>", "<square>", "<fraction>", "<compat> 0028")):
+        return f" {folded} " if folded[-1:].isdigit() else folded
+    return folded
+
+
+def _spoken_character(character: str) -> str:
+    """Return what stands for one lower-case character in spoken form; "\\ufdd0" where a mark was dropped."""
+    if character in NEWLINES:
+        return "\n"
+    if character in APOSTROPHES:
+        return "'"
+    category = unicodedata.category(character)
+    if category[0] in "LM" and character not in "\u00aa\u00ba":
+        if "\ufe00" <= character <= "\ufe0f" or category == "Me":
+            return ""
+        return "".join(c for c in _compatible(character) if unicodedata.category(c)[0] in "LM")
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    if category in ("No", "Nl"):  # never silently: a digit counts as residue
+        return "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFKC", character).lower())
+    if category in ("Cc", "Zs"):
+        return " "
+    if category in ("Cf", "Cs", "Co", "Cn"):
+        return character if character == "\u200d" else ""
+    return "\ufdd0"
+
+
+_CANONICAL = _Table(_canonical_character)
+_SPOKEN = _Table(_spoken_character)
+# What `canonicalise` may change. Letters, marks, digits, spaces and plain sentence punctuation are not in it.
+_ODD_ASCII = "".join(map(re.escape, "\t\r\x0b\x0c\x00\x1b\x7f@#*_|~^\\{}[]<>`=")) + "\x01-\x08\x0e-\x1f"
+_ODD = re.compile(f"[{_ODD_ASCII}]|[^\\x00-\\x7f]|\\.\\.|--|''|://|www\\.|[a-z]\\.[A-Z]")
+_HOST_LETTER = r"[A-Za-z0-9\u00a1-\uffff]"
+_URL = re.compile(
+    r"(?:\b[A-Za-z][A-Za-z0-9+.-]{1,20}://|\bwww\d?\.(?=\w))"
+    r"[^\s<>\"'\u00ab\u00bb\u201c\u201d\u3000-\u303f\uff00-\uffef]*"
+)
+_EMAIL = re.compile(rf"(?:mailto:)?[A-Za-z0-9._%+\-]{{1,64}}@(?:{_HOST_LETTER}[A-Za-z0-9-]*\.)+[A-Za-z]{{2,24}}\b")
+_HANDLE = re.compile(r"(?<![A-Za-z0-9@./])@(?=[A-Za-z0-9_.]*[A-Za-z_])[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*")
+_DOMAIN_PATH = re.compile(
+    r"(?<![A-Za-z0-9./@-])(?:[A-Za-z0-9-]{1,63}\.)+(?:com|org|net|edu|gov|de|fr|es|it|jp|in|br|uk|io)/[^\s<>\"']+"
+)
+_TAG = re.compile(r"(?<![A-Za-z0-9&/])#(?=[0-9_]*[^\W\d_])([\w\u0900-\u0dff]+)")
+_MARKUP_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|center|code|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|li|ol|p|pre|q|ref|s|small|span|"
+    r"strong|su[bp]|table|tbody|td|th|thead|tr|tt|u|ul)(?:\s[^<>\n]{0,300})?/?>",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(f"<({'|'.join(PLACEHOLDERS)})>")
+_CITATION = re.compile(r"\[(?:\d{1,3}(?:\s?[,\u2013-]\s?\d{1,3})*|[a-z]|note \d+|nb \d+|citation needed)\]")
+_EDGE_PUNCTUATION = ".,;:!?)]}\u3002\u3001"
+_CAMEL = re.compile(r"(?<=[a-z\u00df-\u00f6\u00f8-\u00ff])(?=[A-Z\u00c0-\u00d6\u00d8-\u00de])|_+|(?<=[A-Za-z])(?=\d)")
+_NO_BREAK_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f\u2007\u2008](?=\d{3}(?!\d))")
+_ELLIPSIS = re.compile(r" *(?:\.{3,}|(?:\. ){2,}\.|\u2026)[.\u2026]* *")
+_DASH = re.compile(r"[ \t]*(?:\u2013|--+)[\u2013-]*[ \t]*")
+_MARKUP_RUN = re.compile(r"[*|~^\\`{}_\[\]]+|={2,}|#{2,}|''+|(?m:^[ \t]*#+(?=[ \t]))")
+_MISSING_SPACE = re.compile(r"(?<=[a-z\u00df-\u00ff]{2})([.!?])(?=[A-Z\u00c0-\u00de][a-z\u00df-\u00ff])")
+_TASHKEEL = dict.fromkeys([0x640, 0x670, *range(0x64B, 0x653), *range(0x610, 0x61B), *range(0x6D6, 0x6DD)])
+_ARABIC_NUMBER_MARKS = re.compile(r"(?<=\d)([\u066b\u066c])(?=\d)")
+_SPACES = re.compile(r" {2,}")
+
+
+def is_plain(text: str) -> bool:
+    """Say whether `canonicalise` has nothing to do: letters, digits, spaces and plain ASCII punctuation only.
+
+    >>> is_plain("It's 5 o'clock."), is_plain("see [1]")
+    (True, False)
+    """
+    return _ODD.search(text) is None
+
+
+def canonicalise(text: str, lang: str, rules: SpeakRules) -> str:
+    """Return ``text`` in the plain written form that the grammars and corrections expect.
+
+    Full-width characters, ligatures and native digits become ASCII; quotes, dashes and spaces their plain forms;
+    markup, emoji, bullets, citations and (by ``rules.urls``) web addresses and handles go; digits grouped by
+    no-break or thin spaces are joined; Arabic loses tashkeel and tatweel.
+
+    >>> canonicalise("\\uff11\\uff12 km \\u2013 see https://a.org/x [3]", "en", SpeakRules())
+    '12 km see '
+    >>> canonicalise("#ClimateChange * <email>", "en", SpeakRules())
+    'Climate Change email '
+    """
+    if _ODD.search(text) is None:
+        return text
+    if "@" in text or "/" in text or "www." in text:
+        text = _drop_addresses(text, rules)
+    if "<" in text:
+        text = _MARKUP_TAG.sub(" ", _PLACEHOLDER.sub(r" \1 ", text))
+    if "[" in text:
+        text = _CITATION.sub("", text)
+    if "#" in text:
+        text = _TAG.sub(lambda match: _CAMEL.sub(" ", match[1]), text)
+    if not text.isascii():
+        if lang == "ar":
+            text = text.translate(_TASHKEEL)
+            text = _ARABIC_NUMBER_MARKS.sub(lambda match: "." if match[1] == "\u066b" else "", text)
+        text = _NO_BREAK_THOUSANDS.sub("", text)
+        if lang == "ja":
+            text = _half_width_kana(text)
+        text = text.translate(_CANONICAL)
+        if "\u200c" in text or "\u200d" in text:
+            text = text.replace("\u200c", "")
+            if lang not in INDIC:
+                text = text.replace("\u200d", "")
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+    if ".." in text or "\u2026" in text or ". ." in text:
+        text = _ELLIPSIS.sub(lambda match: _between_digits(match, ", ", " "), text).replace("..", ".")
+    if "\u2013" in text or "--" in text:
+        text = _DASH.sub(_dash, text)
+    if rules.urls != "verbalise" or "://" not in text:
+        text = _MARKUP_RUN.sub(" ", text)
+    if lang in CASED:
+        text = _MISSING_SPACE.sub(r"\1 ", text)
+    text = text.replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n")
+    return _SPACES.sub(" ", text)
+
+
+def _drop_addresses(text: str, rules: SpeakRules) -> str:
+    """Leave web addresses, e-mail addresses and handles out, keeping the sentence mark that follows one."""
+    if rules.urls == "verbalise":
+        return text
+
+    def drop(match: re.Match[str]) -> str:
+        found = match[0]
+        return found[len(found.rstrip(_EDGE_PUNCTUATION)) :].replace("/", "")
+
+    if "://" in text or "www." in text:
+        text = _URL.sub(drop, text)
+    if "@" in text:
+        text = _HANDLE.sub("", _EMAIL.sub("", text))
+    if "/" in text:
+        text = _DOMAIN_PATH.sub(drop, text)
+    return text
+
+
+def _half_width_kana(text: str) -> str:
+    """Compose half-width katakana, whose voicing marks are characters of their own."""
+    return re.sub("[\uff61-\uff9f]+", lambda match: unicodedata.normalize("NFKC", match[0]), text)
+
+
+def _between_digits(match: re.Match[str], between: str, elsewhere: str) -> str:
+    """Return ``between`` where the match stands between two digits, else ``elsewhere``."""
+    start, end = match.span()
+    text = match.string
+    inside = start > 0 and end < len(text) and text[start - 1].isdigit() and text[end].isdigit()
+    return between if inside else elsewhere
+
+
+def _dash(match: re.Match[str]) -> str:
+    """A dash between two digits is a range; before a digit and after a space a minus; else a pause."""
+    start, end = match.span()
+    text = match.string
+    digit_after = end < len(text) and text[end].isdigit()
+    digit_before = start > 0 and (text[start - 1].isdigit() or text[start - 1] in "%$\u20ac\u00a3\u00b0")
+    if digit_after and digit_before:
+        return "-"
+    if digit_after and match[0].startswith((" \u2013", "\u2013")) and not match[0].endswith(" "):
+        return " -" if start == 0 or match[0][0] == " " else "-"
+    return " "
+
+
+_ACRONYM = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W\d_]))?")
+_OUTER_APOSTROPHE = re.compile(r"(?<![^\s\d'])'+|'+(?![^\s\d'])")
+_JAPANESE = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_DROPPED_BETWEEN_WORDS = re.compile(f"(?<=[^\\s{_JAPANESE}\ufdd0])\ufdd0+(?=[^\\s{_JAPANESE}\ufdd0])")
+_SPACE_BETWEEN_JAPANESE = re.compile(f"(?<=[{_JAPANESE}]) +(?=[{_JAPANESE}])")
+
+
+def finish(text: str, lang: str, rules: SpeakRules) -> str:
+    """Return words as spoken form: lower case, no punctuation, no symbol, single spaces, newlines kept.
+
+    Dotted acronyms are joined, hyphens and slashes part words, apostrophes stay inside words only. In Japanese a
+    dropped mark leaves no space behind. Digits that are left stay, for `residue` to count. Idempotent.
+
+    >>> finish("The U.S.A.\\u2019s \\u201cwell-known\\u201d O'Brien,\\n\\n(dogs')!", "en", SpeakRules())
+    "the usa's well known o'brien\\ndogs"
+    >>> finish("\\u4eca\\u65e5\\u3001\\u6771\\u4eac\\u300c\\u30bf\\u30ef\\u30fc\\u300d\\u3002", "ja", SpeakRules())
+    '\\u4eca\\u65e5\\u6771\\u4eac\\u30bf\\u30ef\\u30fc'
+    """
+    if "." in text:
+        text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
+    text = text.lower()
+    if "''" in text:
+        text = text.replace("''", " ")
+    text = text.translate(_SPOKEN)
+    text = _DROPPED_BETWEEN_WORDS.sub(" ", text).replace("\ufdd0", "") if lang == "ja" else text.replace("\ufdd0", " ")
+    if "\u200d" in text and lang not in INDIC:
+        text = text.replace("\u200d", "")
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    if "'" in text:
+        text = _OUTER_APOSTROPHE.sub("", text)
+    if lang == "ja":
+        text = _SPACE_BETWEEN_JAPANESE.sub("", text)
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+_RESIDUE = re.compile(r"\d")
+
+
+def residue(text: str) -> int:
+    """Count the digits and symbols that spoken form should not hold (after `finish` only digits can be left).
+
+    >>> residue("route 66"), residue("sixty six")
+    (2, 0)
+    """
+    if not text.isascii():
+        return sum(unicodedata.category(character)[0] in "NPS" and character != "'" for character in text)
+    return len(_RESIDUE.findall(text))
