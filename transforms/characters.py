@@ -128,7 +128,8 @@ def classify(code_point: np.int64) -> np.uint8:
     >>> classify(ord("a")) & CATEGORY_BITS == LETTER, bool(classify(ord("?")) & TERMINAL)
     (True, True)
     """
-    return _CLASS[(np.int64(_CLASS_PAGE[code_point >> 8]) << 8) | (code_point & 255)]
+    class_byte: np.uint8 = _CLASS[(np.int64(_CLASS_PAGE[code_point >> 8]) << 8) | (code_point & 255)]
+    return class_byte
 
 
 @numba.njit(cache=True)
@@ -145,7 +146,7 @@ def is_word_character(code_point: np.int64) -> bool:
     [True, True, True, False, False]
     """
     kind = category(code_point)
-    return LETTER <= kind <= DIGIT
+    return bool(LETTER <= kind <= DIGIT)
 
 
 @numba.njit(cache=True)
@@ -156,7 +157,7 @@ def is_unspaced(code_point: np.int64) -> bool:
     [True, True, True, False, False]
     """
     script = classify(code_point) & SCRIPT_BITS
-    return script != SPACED and script != HANGUL
+    return bool(script != SPACED and script != HANGUL)
 
 
 @numba.njit(cache=True)
@@ -166,7 +167,8 @@ def lower(code_point: np.int64) -> np.int64:
     >>> chr(lower(ord("\\u00c4"))), chr(lower(ord("\\u00df"))) == "\\u00df"
     ('ä', True)
     """
-    return code_point + _LOWER[(np.int64(_LOWER_PAGE[code_point >> 8]) << 8) | (code_point & 255)]
+    delta: np.int32 = _LOWER[(np.int64(_LOWER_PAGE[code_point >> 8]) << 8) | (code_point & 255)]
+    return code_point + delta
 
 
 @numba.njit(cache=True)
