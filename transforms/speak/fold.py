@@ -61,8 +61,8 @@ def _canonical_character(character: str) -> str:
         return character if character in JOINERS else ""
     if category in ("Pi", "Pf") or character in "\u201e\u201a\u300c\u300d\u300e\u300f\u275d\u275e":
         return " "  # not the inch mark that a grammar would hear in a straight quote
-    if character == "\u2033":
-        return '"'
+    if character in "\u2033\u2236":
+        return '"' if character == "\u2033" else ":"
     if "\ufe00" <= character <= "\ufe0f" or character == "\u20e3":
         return ""
     if category[0] in "SNL" and character not in KEPT_COMPATIBILITY:
@@ -140,6 +140,8 @@ _DASH = re.compile(r"[ \t]*(?:\u2013|--+)[\u2013-]*[ \t]*")
 _MARKUP_RUN = re.compile(r"[*|~^\\`{}_\[\]]+|={2,}|#{2,}|''+|(?m:^[ \t]*#+(?=[ \t]))")
 _MISSING_SPACE = re.compile(r"(?<=[a-z\u00df-\u00ff]{2})([.!?])(?=[A-Z\u00c0-\u00de][a-z\u00df-\u00ff])")
 _TASHKEEL = dict.fromkeys([0x640, 0x670, *range(0x64B, 0x653), *range(0x610, 0x61B), *range(0x6D6, 0x6DD)])
+_ZERO_AS_ANUSVARA = re.compile("(?<=[\u0c05-\u0c4d])\u0c66")
+"""Telugu digit zero typed for the sign anusvara, which looks the same."""
 _ARABIC_NUMBER_MARKS = re.compile(r"(?<=\d)([\u066b\u066c])(?=\d)")
 _SPACES = re.compile(r" {2,}")
 
@@ -173,6 +175,11 @@ def canonicalise(text: str, lang: str, rules: SpeakRules) -> str:
         text = _MARKUP_TAG.sub(" ", _PLACEHOLDER.sub(r" \1 ", text))
     if "[" in text:
         text = _CITATION.sub("", text)
+    if lang in INDIC:
+        if "|" in text:
+            text = text.replace("||", "\u0965").replace("|", "\u0964")
+        if lang == "te" and "\u0c66" in text:
+            text = _ZERO_AS_ANUSVARA.sub("\u0c02", text)
     if "#" in text:
         text = _TAG.sub(lambda match: _CAMEL.sub(" ", match[1]), text)
     if not text.isascii():
