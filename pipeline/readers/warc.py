@@ -13,10 +13,13 @@ from typing import Any
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from pipeline.readers.files import BLOCK_BYTES, InputFile, open_file
-from pipeline.readers.http_body import BodyError, BodyTooLargeError, decode_body
+from pipeline.readers.http_message import HEAD_BYTES, BodyError, BodyTooLargeError, decode_body, parse_head
 from pipeline.readers.reader import Entry, Failure, ReadLimits, Record, Skipped, Split, too_large, whole
 
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
+#: What a page begins with, where nobody names its type.
+_PAGE_STARTS = (b"<!doctype html", b"<html", b"<?xml")
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 #: How a record begins, by the first bytes of the file; plain records follow an empty line.
 _GZIP = b"\x1f\x8b\x08"
 _RECORD_STARTS = (_GZIP, b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18")
@@ -39,36 +42,34 @@ class WarcReader:
         yield from _entries(split, WarcRecordType.response, self._page)
 
     def _page(self, record: WarcRecord, locator: str) -> Entry:
-        offset = record.stream_pos
-        headers = record.http_headers if record.is_http_parsed else None
-        if headers is None or headers.status_code != 200:
+        offset, limit = record.stream_pos, self.limits.max_document_bytes
+        block: bytes = record.reader.read(HEAD_BYTES)
+        head = parse_head(block)
+        if head is None or head.status != 200:
             return Skipped(reason="not_status_200")
-        content_type = record.http_content_type or record.headers.get("WARC-Identified-Payload-Type") or None
-        if content_type is not None and content_type.lower() not in _PAGE_TYPES:
+        media_type = head.media_type or record.headers.get("WARC-Identified-Payload-Type") or None
+        if media_type is not None and media_type not in _PAGE_TYPES:
             return Skipped(reason="not_html")
-        body = _body(record, locator, self.limits)
-        if isinstance(body, Failure):
-            return body
+        size_bytes = record.content_length - head.size_bytes
+        if size_bytes > limit:
+            return too_large(locator, offset, size_bytes)
+        body: bytes = block[head.size_bytes :] + record.reader.read()
+        if len(body) < size_bytes:
+            missing = float(size_bytes - len(body))
+            return Failure(locator=locator, offset=offset, reason="broken_record", measure=missing)
         try:
-            html = decode_body(
-                body,
-                headers.get("Transfer-Encoding"),
-                headers.get("Content-Encoding"),
-                self.limits.max_document_bytes,
-            )
+            html = decode_body(body, head.fields, limit)
         except BodyTooLargeError:
-            return too_large(locator, offset, self.limits.max_document_bytes + 1)
+            return too_large(locator, offset, limit + 1)
         except BodyError:
             return Failure(locator=locator, offset=offset, reason="broken_record")
-        if content_type is None and not html[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(
-            (b"<!doctype html", b"<html", b"<?xml")
-        ):
+        if media_type is None and not html[:1024].lstrip(_BLANK).lower().startswith(_PAGE_STARTS):
             return Skipped(reason="not_html")
         return Record(
             locator=locator,
             offset=offset,
             html=html,
-            charset=record.http_charset,
+            charset=head.charset,
             url=_target(record),
             date=record.headers.get("WARC-Date"),
         )
@@ -90,9 +91,12 @@ class WetReader:
 
     def _text(self, record: WarcRecord, locator: str) -> Entry:
         offset = record.stream_pos
-        body = _body(record, locator, self.limits)
-        if isinstance(body, Failure):
-            return body
+        if record.content_length > self.limits.max_document_bytes:
+            return too_large(locator, offset, record.content_length)
+        body: bytes = record.reader.read()
+        if len(body) < record.content_length:
+            missing = float(record.content_length - len(body))
+            return Failure(locator=locator, offset=offset, reason="broken_record", measure=missing)
         try:
             text = body.decode()
         except UnicodeDecodeError as error:
@@ -111,14 +115,12 @@ def _entries(split: Split, wanted: WarcRecordType, entry_of: Callable[[WarcRecor
         while start is not None:
             file.seek(start)
             # Records of all types are asked for, so that `last` is where the damage follows.
-            iterator: Any = ArchiveIterator(file, record_types=WarcRecordType.any_type, parse_http=False, quirks_mode=True)
+            iterator: Any = ArchiveIterator(file, record_types=WarcRecordType.any_type, parse_http=False)
             try:
                 for record in iterator:
                     repeats = repeats + 1 if record.stream_pos == last else 0
                     last, has_failed = record.stream_pos, False
                     if record.record_type == wanted:
-                        if record.is_http:
-                            record.parse_http()
                         entry = entry_of(record, _locator(record, split.name, repeats))
                         has_failed = isinstance(entry, Failure)
                         yield entry
@@ -171,14 +173,3 @@ def _target(record: WarcRecord) -> str | None:
     # Wget writes the address in angle brackets, which an early draft of the standard asked for.
     target = record.headers.get("WARC-Target-URI")
     return target.strip("<> ") or None if target else None
-
-
-def _body(record: WarcRecord, locator: str, limits: ReadLimits) -> bytes | Failure:
-    offset, size_bytes = record.stream_pos, record.content_length
-    if size_bytes > limits.max_document_bytes:
-        return too_large(locator, offset, size_bytes)
-    body: bytes = record.reader.read()
-    if len(body) < size_bytes:
-        missing = float(size_bytes - len(body))
-        return Failure(locator=locator, offset=offset, reason="broken_record", measure=missing)
-    return body

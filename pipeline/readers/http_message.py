@@ -1,18 +1,48 @@
-"""The body of an HTTP response as archived in, the page as the server meant it out.
+"""An HTTP response as archived in, the page as the server meant it out.
 
 Common Crawl stores bodies already decoded, under renamed headers; Heritrix, wget and browsers store what came over the
 wire. Crawlers also keep a header whose coding they have undone, so a body that is not coded as its header says is
 taken as it is.
 """
 
+import dataclasses
 import io
+import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import zstandard
 from fastwarc.stream_io import BrotliReader
 
+#: Servers refuse heads of more than 8 to 64 KiB; an archived one that is longer is not a head.
+HEAD_BYTES = 64 << 10
 _CHUNK_LINE_BYTES = 1024
+_STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})")
+# Early crawlers wrote bare line feeds (ClueWeb09 does), and some servers sent them.
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Status line and header fields of a response."""
+
+    status: int
+    fields: Mapping[str, str]
+    """Values by lower-case name; the first where a name comes twice."""
+    size_bytes: int
+    """Where the body begins."""
+
+    @property
+    def media_type(self) -> str | None:
+        """The media type without parameters, lower case; None where the server named none."""
+        return self.fields.get("content-type", "").split(";")[0].strip().lower() or None
+
+    @property
+    def charset(self) -> str | None:
+        """The charset that the server declared."""
+        found = _CHARSET.search(self.fields.get("content-type", ""))
+        return found[1].lower() if found else None
 
 
 class BodyError(ValueError):
@@ -23,18 +53,35 @@ class BodyTooLargeError(ValueError):
     """A decoded body exceeds the limit."""
 
 
-def decode_body(body: bytes, transfer_coding: str | None, content_coding: str | None, limit_bytes: int) -> bytes:
-    """Return the body with its transfer and content codings undone.
+def parse_head(block: bytes) -> Head | None:
+    r"""Return the head of a response from the first bytes of its record, or None when it has none.
 
-    Both codings are header values, None where absent. Raises BodyError when a coded body is damaged and
-    BodyTooLargeError when it decodes to more than `limit_bytes`, of which no more than that is ever held.
+    >>> parse_head(b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=UTF-8\r\n\r\n<html>").charset
+    'utf-8'
+    """
+    status, end = _STATUS.match(block), _HEAD_END.search(block, 0, HEAD_BYTES)
+    if status is None or end is None:
+        return None
+    fields: dict[str, str] = {}
+    for line in block[: end.start()].decode("latin-1").splitlines()[1:]:
+        name, colon, value = line.partition(":")
+        if colon:
+            fields.setdefault(name.strip().lower(), value.strip())
+    return Head(status=int(status[1]), fields=fields, size_bytes=end.end())
 
-    >>> decode_body(b"5\\r\\nHello\\r\\n0\\r\\n\\r\\n", "chunked", None, 100)
+
+def decode_body(body: bytes, fields: Mapping[str, str], limit_bytes: int) -> bytes:
+    r"""Return the body with the transfer and content codings undone that its header fields name.
+
+    Raises BodyError when a coded body is damaged and BodyTooLargeError when it decodes to more than `limit_bytes`,
+    of which no more than that is ever held.
+
+    >>> decode_body(b"5\r\nHello\r\n0\r\n\r\n", {"transfer-encoding": "chunked"}, 100)
     b'Hello'
     """
-    if transfer_coding and "chunked" in transfer_coding.lower():
+    if "chunked" in fields.get("transfer-encoding", "").lower():
         body = _unchunk(body)
-    for coding in reversed([part.strip() for part in (content_coding or "").lower().split(",")]):
+    for coding in reversed([part.strip() for part in fields.get("content-encoding", "").lower().split(",")]):
         undo = _CODINGS.get(coding)
         if undo is not None:
             body = undo(body, limit_bytes)
