@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 #: Part of the folder's name; raise it when the arrays change.
-LAYOUT = 1
+LAYOUT = 2
 FIELDS = ("starts", "middles", "inputs", "outputs", "weights", "targets", "masks", "finals", "start")
 
 _MAGIC = 2125659606  # first four bytes of every OpenFst file (fst/fst.h, kFstMagicNumber)
@@ -41,32 +41,71 @@ def _read_states(words, num_states, starts, finals, rows):  # type: ignore[no-un
     return arc
 
 
-@numba.njit(cache=True)
-def _look_ahead(starts, middles, inputs, targets, finals):  # type: ignore[no-untyped-def]
-    """Which bytes (bit b of four words) or end (fifth word) can come next in each state, through epsilons.
+def byte_kinds() -> npt.NDArray[np.uint8]:
+    """Return the kind (0 to 62) of each byte, uint8 (256): what the second to fourth byte ahead are told apart by.
 
-    A fixpoint over the epsilon graph, swept from both ends: the French tagger has an epsilon cycle.
+    Digits, letters (either case) and the marks that numbers are written with have a kind each; 63 is the end.
+
+    >>> kinds = byte_kinds()
+    >>> int(kinds[ord("7")]), bool(kinds[ord("a")] == kinds[ord("A")]), int(kinds.max())
+    (7, True, 62)
+    """
+    kinds = np.zeros(256, np.uint8)
+    for byte in range(256):
+        if byte >= 0xC0:
+            kinds[byte] = 58 + {0xC2: 0, 0xC3: 1, 0xE0: 2, 0xE2: 3}.get(byte, 4)
+        elif byte >= 0x80:
+            kinds[byte] = 54 + (byte - 0x80) // 16
+        else:
+            kinds[byte] = 50 + byte % 4
+    for kind, character in enumerate("0123456789abcdefghijklmnopqrstuvwxyz .,:-/%$'()_"):
+        for byte in {ord(character), ord(character.upper())}:
+            kinds[byte] = kind
+    return kinds
+
+
+@numba.njit(cache=True)
+def _look_ahead(starts, middles, inputs, targets, finals, kinds):  # type: ignore[no-untyped-def]
+    """What can come next in each state, through epsilons: uint64 (states, 8), a cache line each.
+
+    Words 0 to 3: the next byte (bit b); word 4: the end; words 5 to 7: the kind of the second to fourth byte, or 63
+    past the end. Fixpoints over the epsilon graph, swept from both ends: the French tagger has an epsilon cycle.
     """
     num_states = len(finals)
-    masks = np.zeros((num_states, 5), np.uint64)
+    masks = np.zeros((num_states, 8), np.uint64)
     for state in range(num_states):
         if finals[state] < np.inf:
             masks[state, 4] = np.uint64(1)
+            for word in range(5, 8):
+                masks[state, word] = np.uint64(1) << np.uint64(63)
         for arc in range(middles[state], starts[state + 1]):
             byte = np.int64(inputs[arc])
             masks[state, byte >> 6] |= np.uint64(1) << np.uint64(byte & 63)
-    changed = True
-    while changed:
-        changed = False
-        for turn in range(2):
-            for index in range(num_states):
-                state = index if turn == 0 else num_states - 1 - index
-                for arc in range(starts[state], middles[state]):
-                    for word in range(5):
-                        merged = masks[state, word] | masks[targets[arc], word]
-                        if merged != masks[state, word]:
-                            masks[state, word] = merged
-                            changed = True
+    for first, last in ((0, 5), (5, 6), (6, 7), (7, 8)):
+        if first >= 5:
+            for state in range(num_states):
+                for arc in range(middles[state], starts[state + 1]):
+                    there = targets[arc]
+                    if first > 5:
+                        masks[state, first] |= masks[there, first - 1]
+                        continue
+                    if masks[there, 4]:
+                        masks[state, 5] |= np.uint64(1) << np.uint64(63)
+                    for byte in range(256):
+                        if masks[there, byte >> 6] >> np.uint64(byte & 63) & np.uint64(1):
+                            masks[state, 5] |= np.uint64(1) << np.uint64(kinds[byte])
+        changed = True
+        while changed:
+            changed = False
+            for turn in range(2):
+                for index in range(num_states):
+                    state = index if turn == 0 else num_states - 1 - index
+                    for arc in range(starts[state], middles[state]):
+                        for word in range(first, last):
+                            merged = masks[state, word] | masks[targets[arc], word]
+                            if merged != masks[state, word]:
+                                masks[state, word] = merged
+                                changed = True
     return masks
 
 
@@ -75,7 +114,7 @@ def arrays_of(fst: Any) -> dict[str, npt.NDArray[Any]]:
 
     `starts` int32 (states + 1): first arc of each state; `middles` int32 (states): first arc that reads a byte, after
     the epsilons; `inputs` uint8 (arcs), ascending per state, the library's order kept among equals, since it decides
-    ties; `outputs` uint8 (arcs), 0 for none; `weights` float32; `targets` int32; `masks` uint64 (states, 5); `finals`
+    ties; `outputs` uint8 (arcs), 0 for none; `weights` float32; `targets` int32; `masks` uint64 (states, 8); `finals`
     float32, infinite where a path may not end; `start` int32 (1).
     """
     data = fst.write_to_string()
@@ -122,7 +161,7 @@ def arrays_of(fst: Any) -> dict[str, npt.NDArray[Any]]:
         "outputs": rows[:, 1].astype(np.uint8),
         "weights": rows[:, 2].copy().view(np.float32),
         "targets": targets,
-        "masks": _look_ahead(starts, middles, inputs, targets, finals),
+        "masks": _look_ahead(starts, middles, inputs, targets, finals, byte_kinds()),
         "finals": finals,
         "start": np.array([start], np.int32),
     }
