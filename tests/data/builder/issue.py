@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 COLUMN_CHARS = 38
-COLUMN_LINES = 46
+COLUMN_LINES = 40
 CHAR_PIXELS, LINE_PIXELS, GAP_PIXELS, MARGIN_PIXELS = 22, 44, 90, 150
 MISREADINGS = (("rn", "m"), ("h", "b"), ("e", "c"), ("l", "1"), ("in", "iu"), ("a", "u"))
 
