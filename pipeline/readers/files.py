@@ -231,3 +231,8 @@ def _name(path: str, pattern: str) -> str:
     fixed = pattern[: wildcard.start()] if wildcard else pattern.rstrip("/")
     folder = fixed[: fixed.rfind("/") + 1]
     return path[len(folder) :].lstrip("/") if path.startswith(folder) else path.rsplit("/", 1)[-1]
+
+
+def exists(path: str) -> bool:
+    """Say whether a file is there."""
+    return Path(path).is_file() if _SYSTEMS.get_scheme(path) is None else bool(_SYSTEMS.exists(path))
