@@ -1,0 +1,74 @@
+"""The command line: `plainspoken VERB ...`.
+
+Exit codes: 0 done, 1 the run failed, 2 the request was wrong. Verbs import what they need when they run, so that
+`plainspoken say` does not wait for Beam.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from pipeline import commands
+from tokenizer import command as tokenizer_command
+
+NOT_YET = {
+    "plan": "predict shards, hours and money of a full run from a sample",
+    "erase": "remove documents from everything derived from them",
+    "export": "write token shards for other trainers",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all verbs."""
+    top = argparse.ArgumentParser(prog="plainspoken", description="Prepare text for training spoken-language models.")
+    top.add_argument("--traceback", action="store_true", help="show where in the code an error arose")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    commands.add_run(verbs)
+    commands.add_say(verbs)
+    commands.add_grammars(verbs)
+    tokenizer_command.add_arguments(verbs)
+    commands.add_pack(verbs)
+    commands.add_report(verbs)
+    commands.add_inspect(verbs)
+    commands.add_verify(verbs)
+    commands.add_doctor(verbs)
+    for verb, what in NOT_YET.items():
+        late = verbs.add_parser(verb, help=f"{what} (not there yet)")
+        late.add_argument("anything", nargs=argparse.REMAINDER)
+        late.set_defaults(action=_not_yet)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code."""
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")  # Beam warns on import about clouds it cannot see
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.action(arguments))
+    except BrokenPipeError:  # `plainspoken say | head`: nobody reads on, which is no error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("stopped; finished shards are kept: run the same command again to go on", file=sys.stderr)
+        return 1
+    except (ValueError, FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+        if arguments.traceback:
+            raise
+        print(f"plainspoken {arguments.verb}: {error}", file=sys.stderr)
+        return 2
+    except (RuntimeError, OSError) as error:
+        if arguments.traceback:
+            raise
+        print(f"plainspoken {arguments.verb}: {error}", file=sys.stderr)
+        return 1
+
+
+def _not_yet(arguments: argparse.Namespace) -> int:
+    print(f"plainspoken {arguments.verb}: not there yet ({NOT_YET[arguments.verb]})", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""What each verb of the command line does, apart from `tokenizer`, which has its own module.
+
+Every function takes parsed arguments and returns an exit code; errors are raised and told by `pipeline.cli`.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+Verbs = Any
+"""What `ArgumentParser.add_subparsers` returns; argparse does not export its type."""
+
+RUNNERS = ("direct", "spark", "flink", "dataflow")
+
+
+def add_run(verbs: Verbs) -> None:
+    """Add `run`."""
+    verb = verbs.add_parser("run", help="run a recipe, or bring its run directory up to date")
+    verb.add_argument("recipe", help="a TOML file, or the name of a built-in recipe: demo, alexatm")
+    verb.add_argument("--out", default="", metavar="RUN", help="run directory (default: the recipe's)")
+    verb.add_argument("--only", default="", metavar="STAGE,...", help="run only these stages")
+    verb.add_argument("--runner", default="direct", choices=RUNNERS, help="where to run (default: this machine)")
+    verb.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one per core)")
+    verb.add_argument("--dry-run", action="store_true", help="show what would be made, and why; make nothing")
+    verb.add_argument("beam_options", nargs="*", metavar="-- BEAM OPTIONS", help="passed to Beam's runner")
+    verb.set_defaults(action=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from pipeline import recipe as recipes
+    from pipeline import run as runs
+    from pipeline import show
+
+    if arguments.runner != "direct" or arguments.beam_options:
+        print(f"plainspoken run: --runner {arguments.runner} and Beam options are not there yet", file=sys.stderr)
+        return 2
+    if arguments.workers is not None and arguments.workers < 1:
+        raise ValueError(f"--workers is {arguments.workers}; expected 1 or more")
+    recipe = recipes.load(arguments.recipe, arguments.out)
+    only = [stage for stage in arguments.only.split(",") if stage]
+    if arguments.dry_run:
+        show.plan(recipe, runs.plan_run(recipe))
+        return 0
+    result = runs.run(recipe, num_workers=arguments.workers, only=only, say=_to_stderr)
+    show.result(recipe, result)
+    return 0
+
+
+def add_say(verbs: Verbs) -> None:
+    """Add `say`."""
+    verb = verbs.add_parser("say", help="show text as it is said: one spoken line per written line")
+    verb.add_argument("text", nargs="*", metavar="TEXT", help="a line of text; without any, lines from standard input")
+    verb.add_argument("--lang", default="en", help="language of the text (default: en)")
+    verb.set_defaults(action=_say)
+
+
+def _say(arguments: argparse.Namespace) -> int:
+    from transforms.speak import SpokenForm, grammars
+
+    lang = arguments.lang
+    if lang in grammars.LANGUAGES and not grammars.is_built(lang):
+        grammars.build(lang, _to_stderr)
+    spoken = SpokenForm(lang)
+    for line in arguments.text or _lines():
+        print(spoken(line), flush=sys.stdin.isatty())
+    return 0
+
+
+def _lines() -> Iterator[str]:
+    stream = open(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False)  # noqa: PTH123 (no path)
+    for line in stream:
+        yield line.rstrip("\n")
+
+
+def add_grammars(verbs: Verbs) -> None:
+    """Add `grammars`."""
+    verb = verbs.add_parser("grammars", help="compile the grammars that write text as it is said (once per machine)")
+    actions = verb.add_subparsers(dest="grammars_action", metavar="ACTION", required=True)
+    build = actions.add_parser("build", help="compile those that are missing")
+    build.add_argument("--lang", action="append", metavar="LANG", help="only this language (may be repeated)")
+    build.set_defaults(action=_build_grammars)
+    where = actions.add_parser("path", help="print the folder they lie in")
+    where.set_defaults(action=_grammars_path)
+
+
+def _build_grammars(arguments: argparse.Namespace) -> int:
+    from transforms.speak import grammars
+
+    for lang in arguments.lang or grammars.LANGUAGES:
+        grammars.build(lang, _to_stderr)
+    return 0
+
+
+def _grammars_path(arguments: argparse.Namespace) -> int:
+    from transforms.speak import grammars
+
+    print(grammars.directory())
+    return 0
+
+
+def add_pack(verbs: Verbs) -> None:
+    """Add `pack`."""
+    verb = verbs.add_parser("pack", help="pack a run's tokens into training rows")
+    verb.add_argument("run", metavar="RUN", help="run directory")
+    verb.add_argument("--objective", choices=("alexatm", "t5", "ul2", "clm", "none"), help="default: the recipe's")
+    verb.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to pack (default: cpu)")
+    verb.add_argument("--rows", type=int, metavar="N", help="how many rows (default: one epoch)")
+    verb.add_argument("--out", metavar="FILE", help="write the rows as an Arrow stream that `datasets` reads")
+    verb.set_defaults(action=_pack)
+
+
+def _pack(arguments: argparse.Namespace) -> int:
+    from pipeline import pack
+
+    if arguments.device == "cuda":
+        print("plainspoken pack: --device cuda is not there yet", file=sys.stderr)
+        return 2
+    pack.pack(arguments.run, objective=arguments.objective, num_rows=arguments.rows, out=arguments.out)
+    return 0
+
+
+def add_report(verbs: Verbs) -> None:
+    """Add `report`."""
+    verb = verbs.add_parser("report", help="write RUN/report.html and RUN/report.json")
+    verb.add_argument("run", metavar="RUN", help="run directory")
+    verb.set_defaults(action=_report)
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from pipeline import report
+
+    print(report.write(arguments.run))
+    return 0
+
+
+def add_inspect(verbs: Verbs) -> None:
+    """Add `inspect`."""
+    verb = verbs.add_parser("inspect", help="what happened to a document, or what is in a training row")
+    verb.add_argument("run", metavar="RUN", help="run directory")
+    what = verb.add_mutually_exclusive_group(required=True)
+    what.add_argument("--doc", metavar="ID", help="document id, in hex; its first digits suffice")
+    what.add_argument("--row", type=int, metavar="N", help="number of a packed training row, from 0")
+    what.add_argument("--examples", type=int, metavar="N", help="N documents before and after")
+    verb.set_defaults(action=_inspect)
+
+
+def _inspect(arguments: argparse.Namespace) -> int:
+    from pipeline import inspect_run
+
+    if arguments.doc is not None:
+        inspect_run.show_document(arguments.run, arguments.doc)
+    elif arguments.row is not None:
+        inspect_run.show_row(arguments.run, arguments.row)
+    else:
+        inspect_run.show_examples(arguments.run, arguments.examples)
+    return 0
+
+
+def add_verify(verbs: Verbs) -> None:
+    """Add `verify`."""
+    verb = verbs.add_parser("verify", help="check every digest and every count of a run")
+    verb.add_argument("run", metavar="RUN", help="run directory")
+    verb.set_defaults(action=_verify)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from pipeline import verify
+
+    verified = verify.verify(arguments.run)
+    for finding in verified.findings:
+        print(finding)
+    print(f"{verified.num_files} files, {verified.num_bytes:,} bytes, {verified.num_counts} counts checked; ", end="")
+    print("all as the manifest says" if not verified.findings else f"{len(verified.findings)} findings")
+    return 1 if verified.findings else 0
+
+
+def add_doctor(verbs: Verbs) -> None:
+    """Add `doctor`."""
+    verb = verbs.add_parser("doctor", help="what is installed, what is missing, and how to get it")
+    verb.set_defaults(action=_doctor)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from pipeline import doctor
+
+    return doctor.show()
+
+
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

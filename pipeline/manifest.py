@@ -1,0 +1,131 @@
+"""What a run has made: one receipt per shard, and the manifest that gathers them.
+
+A shard's key is the digest of everything it is made of: versions of its steps, the part of the recipe that matters to
+it, digests of its inputs. Its receipt, written after its files, is the commit point: a shard whose receipt carries
+the wanted key is there and is not made again.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline import storage
+from transforms.batch import StepCount
+
+RECEIPTS = "receipts"
+MANIFEST = "manifest.json"
+FORMAT = 1
+
+
+class DamagedRun(RuntimeError):
+    """A run directory is not what its manifest says."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """One finished shard of one stage."""
+
+    stage: str
+    shard: str
+    key: str
+    made_of: Mapping[str, str]
+    """What went into the key, by name, so that a later run can say what changed."""
+    files: Mapping[str, Mapping[str, Any]]
+    """Path in the run directory -> `sha256` and `bytes`."""
+    counts: tuple[Mapping[str, Any], ...] = ()
+    """One `StepCount` per step without its seconds, which differ from run to run."""
+    facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """What later stages need to know, such as documents and bytes per language."""
+
+    def path(self) -> str:
+        """Return where the receipt lies in the run directory."""
+        return f"{RECEIPTS}/{self.stage}/{self.shard}.json"
+
+    def file_digests(self) -> dict[str, str]:
+        """Return the SHA-256 of each file, by path."""
+        return {path: str(entry["sha256"]) for path, entry in sorted(self.files.items())}
+
+
+def key_of(stage: str, shard: str, made_of: Mapping[str, str]) -> str:
+    """Return the digest of everything a shard is made of."""
+    return storage.digest_of({"stage": stage, "shard": shard, "made_of": dict(made_of)})
+
+
+def count_for_receipt(count: StepCount) -> dict[str, Any]:
+    """Return a step's count without the time it took."""
+    entry = dataclasses.asdict(count)
+    del entry["seconds"]
+    return entry
+
+
+def write_receipt(directory: str, receipt: Receipt) -> None:
+    """Commit a shard: from now on it exists."""
+    storage.write_json(storage.join_path(directory, receipt.path()), dataclasses.asdict(receipt))
+
+
+def read_receipt(directory: str, stage: str, shard: str) -> Receipt | None:
+    """Return a shard's receipt, or None if the shard was never finished."""
+    path = storage.join_path(directory, RECEIPTS, stage, f"{shard}.json")
+    if not storage.exists(path):
+        return None
+    return receipt_from(storage.read_json(path), path)
+
+
+def receipt_from(entry: Any, where: str) -> Receipt:
+    """Return the receipt that JSON describes. Raises DamagedRun when it does not describe one."""
+    names = {field.name for field in dataclasses.fields(Receipt)}
+    if not isinstance(entry, dict) or set(entry) != names:
+        found = sorted(entry) if isinstance(entry, dict) else type(entry).__name__
+        raise DamagedRun(f"{where} is no receipt: found {found}, expected {sorted(names)}; remove it and run again")
+    return Receipt(**{**entry, "counts": tuple(entry["counts"])})
+
+
+def write_manifest(directory: str, recipe_digest: str, stages: Mapping[str, Iterable[Receipt]]) -> None:
+    """Write the manifest of the stages that are complete."""
+    entries = {
+        stage: {receipt.shard: dataclasses.asdict(receipt) for receipt in receipts}
+        for stage, receipts in stages.items()
+    }
+    manifest = {"format": FORMAT, "recipe": recipe_digest, "stages": entries}
+    storage.write_json(storage.join_path(directory, MANIFEST), manifest)
+
+
+def read_manifest(directory: str) -> dict[str, dict[str, Receipt]]:
+    """Return receipts by stage and shard. Raises FileNotFoundError or DamagedRun, saying what to do."""
+    path = storage.join_path(directory, MANIFEST)
+    if not storage.exists(path):
+        raise FileNotFoundError(
+            f"{directory} holds no {MANIFEST}: it is not a run, or its run has not ended; run it first"
+        )
+    manifest = storage.read_json(path)
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        found = manifest.get("format") if isinstance(manifest, dict) else type(manifest).__name__
+        raise DamagedRun(f"{path} has format {found!r}; this version reads {FORMAT}; run the recipe again")
+    return {
+        stage: {shard: receipt_from(entry, path) for shard, entry in shards.items()}
+        for stage, shards in manifest["stages"].items()
+    }
+
+
+def remove_stale(directory: str, stages: Mapping[str, Iterable[Receipt]]) -> list[str]:
+    """Remove shards that are in none of the complete stages (a changed recipe leaves such); return their files.
+
+    Only files that a stale receipt owns are removed: nothing else in the directory is ours to remove.
+    """
+    if storage.is_remote(directory):
+        return []
+    root = Path(directory)
+    current = {stage: {receipt.shard: receipt for receipt in receipts} for stage, receipts in stages.items()}
+    owned = {path for receipts in current.values() for receipt in receipts.values() for path in receipt.files}
+    removed = []
+    for path in sorted((root / RECEIPTS).glob("*/*.json")):
+        stage, shard = path.parent.name, path.stem
+        if shard in current.get(stage, {}):
+            continue
+        receipt = receipt_from(storage.read_json(str(path)), str(path))
+        for file in sorted(set(receipt.files) - owned):
+            (root / file).unlink(missing_ok=True)
+            removed.append(file)
+        path.unlink()
+    return removed

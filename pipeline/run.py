@@ -1,0 +1,232 @@
+"""Run a recipe: stage after stage, making only the shards that are missing or changed.
+
+Recipe -> run directory. The same loop resumes after a crash, takes in a new file, follows a changed rule and finds
+that nothing is to be done: it compares the key of every shard with that of its receipt.
+"""
+
+import contextlib
+import dataclasses
+import fcntl
+import functools
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline import storage
+from pipeline.build import stages
+from pipeline.manifest import Receipt, read_receipt, remove_stale, write_manifest
+from pipeline.progress import ProgressLine
+from pipeline.recipe import Recipe
+from pipeline.tasks import Stage, Task
+from pipeline.timings import Timings
+from pipeline.workers import RunFailed, WorkerPool
+
+LOCK = ".lock"
+RECIPE = "recipe.toml"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class StagePlan:
+    """What one stage has to do."""
+
+    stage: Stage
+    tasks: Sequence[Task]
+    todo: Sequence[Task]
+    changes: Mapping[str, int]
+    """What differs from the receipts that are there -> number of shards; "new" for those without a receipt."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """What a run has made: receipts by stage and shard, and how many shards were made now."""
+
+    made: Mapping[str, Mapping[str, Receipt]]
+    num_made_now: Mapping[str, int]
+
+
+def run(
+    recipe: Recipe,
+    *,
+    num_workers: int | None = None,
+    only: Sequence[str] = (),
+    say: Callable[[str], None] = print,
+) -> RunResult:
+    """Bring a run directory up to date with its recipe. Raises RunFailed, saying what to do, when it cannot.
+
+    `only` names the stages to run; the others must be up to date. `num_workers` is one per core if not given.
+    """
+    directory = recipe.run.directory
+    all_stages = stages(recipe)
+    _check_names(only, all_stages)
+    made: dict[str, Mapping[str, Receipt]] = {stage.name: {} for stage in all_stages}
+    now: dict[str, int] = {}
+    with _locked(directory), contextlib.ExitStack() as resources:
+        storage.remove_temporary_files(directory)
+        build_grammars(recipe, say)
+        timings = Timings.load(directory)
+        pool: WorkerPool | None = None
+        for stage in all_stages:
+            plan = plan_stage(stage, directory, made)
+            if plan.todo and only and stage.name not in only:
+                raise RunFailed(_not_up_to_date(plan, only))
+            if plan.todo:
+                if pool is None:
+                    make_stages = functools.partial(stages, recipe)
+                    pool = resources.enter_context(WorkerPool(num_workers or available_cores(), make_stages))
+                _run_stage(pool, plan, timings)
+                timings.save(directory)
+            made[stage.name] = _receipts(directory, plan)
+            now[stage.name] = len(plan.todo)
+            if only and stage.name == [each.name for each in all_stages if each.name in only][-1]:
+                break
+        else:
+            remove_stale(directory, {name: receipts.values() for name, receipts in made.items()})
+        _keep_recipe(directory, recipe)
+        digest = storage.digest_of(recipe.text)
+        write_manifest(directory, digest, {name: receipts.values() for name, receipts in made.items()})
+    return RunResult(made=made, num_made_now=now)
+
+
+def build_grammars(recipe: Recipe, say: Callable[[str], None]) -> None:
+    """Compile the grammars of the recipe's languages that are not there yet, once for all runs of this user."""
+    from transforms.speak import grammars
+
+    for lang in recipe.languages():
+        if lang in grammars.LANGUAGES and not grammars.is_built(lang):
+            grammars.build(lang, say)
+
+
+def plan_stage(stage: Stage, directory: str, made: Mapping[str, Mapping[str, Receipt]]) -> StagePlan:
+    """Return what a stage has to make, given what the stages before it have made."""
+    tasks = stage.plan(made)
+    todo, changes = [], dict[str, int]()
+    for task in tasks:
+        receipt = read_receipt(directory, task.stage, task.shard)
+        if receipt is not None and receipt.key == task.key and _files_are_there(directory, receipt):
+            continue
+        todo.append(task)
+        for change in _changes(task, receipt):
+            changes[change] = changes.get(change, 0) + 1
+    return StagePlan(stage=stage, tasks=tasks, todo=todo, changes=changes)
+
+
+def plan_run(recipe: Recipe) -> list[StagePlan]:
+    """Return the plans of all stages up to the first that has something to do: later ones follow from its files."""
+    made: dict[str, Mapping[str, Receipt]] = {}
+    plans = []
+    all_stages = stages(recipe)
+    for stage in all_stages:
+        made.setdefault(stage.name, {})
+    for stage in all_stages:
+        plan = plan_stage(stage, recipe.run.directory, made)
+        plans.append(plan)
+        if plan.todo:
+            break
+        made[stage.name] = _receipts(recipe.run.directory, plan)
+    return plans
+
+
+def available_cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _run_stage(pool: WorkerPool, plan: StagePlan, timings: Timings) -> None:
+    sizes = {task.shard: task.size_bytes for task in plan.todo}
+    line = ProgressLine(plan.stage.title, len(plan.todo), sum(sizes.values()))
+
+    def on_event(event: Mapping[str, Any]) -> None:
+        if event["event"] == "batch":
+            line.batch(event["documents"], event["text_bytes"])
+        elif event["event"] == "shard":
+            line.shard(sizes[event["shard"]])
+            timings.shard(event)
+        elif event["event"] == "peak":
+            timings.peak(event)
+
+    try:
+        with timings.stage(plan.stage.name):
+            pool.run(plan.stage, plan.todo, on_event)
+    finally:
+        line.draw(finally_=True)
+
+
+def _receipts(directory: str, plan: StagePlan) -> dict[str, Receipt]:
+    receipts = {}
+    for task in plan.tasks:
+        receipt = read_receipt(directory, task.stage, task.shard)
+        if receipt is None or receipt.key != task.key:
+            found = "none" if receipt is None else f"one with key {receipt.key[:12]}"
+            raise RunFailed(
+                f"stage {task.stage!r} ended without a receipt for shard {task.shard!r}: found {found}, expected key "
+                f"{task.key[:12]}; is another program writing to {directory}?"
+            )
+        receipts[task.shard] = receipt
+    return receipts
+
+
+def _files_are_there(directory: str, receipt: Receipt) -> bool:
+    """Say whether a shard's files are there with their sizes; `verify` checks every byte."""
+    if storage.is_remote(directory):
+        return all(storage.exists(storage.join_path(directory, path)) for path in receipt.files)
+    for path, entry in receipt.files.items():
+        file = Path(directory, path)
+        if not file.is_file() or file.stat().st_size != entry["bytes"]:
+            return False
+    return True
+
+
+def _changes(task: Task, receipt: Receipt | None) -> list[str]:
+    if receipt is None:
+        return ["new"]
+    if receipt.key == task.key:
+        return ["file missing or cut short"]
+    names = sorted({*task.made_of, *receipt.made_of})
+    return [name for name in names if task.made_of.get(name) != receipt.made_of.get(name)]
+
+
+def _check_names(only: Sequence[str], all_stages: Sequence[Stage]) -> None:
+    names = [stage.name for stage in all_stages]
+    for name in only:
+        if name not in names:
+            raise ValueError(f"--only names a stage {name!r}; stages are {', '.join(names)}")
+
+
+def _not_up_to_date(plan: StagePlan, only: Sequence[str]) -> str:
+    why = ", ".join(f"{name}: {number}" for name, number in sorted(plan.changes.items()))
+    return (
+        f"--only {','.join(only)} needs stage {plan.stage.name!r} to be up to date, but {len(plan.todo)} of its "
+        f"{len(plan.tasks)} shards are not ({why}); run without --only first"
+    )
+
+
+def _keep_recipe(directory: str, recipe: Recipe) -> None:
+    path = storage.join_path(directory, RECIPE)
+    storage.write_file(path, lambda stream: stream.write(recipe.text.encode()))
+
+
+@contextlib.contextmanager
+def _locked(directory: str) -> Iterator[None]:
+    """Hold the run directory; the system lets go of it when this process ends, however it ends."""
+    if storage.is_remote(directory):
+        yield
+        return
+    Path(directory).mkdir(parents=True, exist_ok=True)
+    with Path(directory, LOCK).open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            handle.seek(0)
+            holder = handle.read().strip() or "another process"
+            raise RunFailed(f"{directory} is in use by {holder}; wait for it to end, or use another --out") from error
+        handle.truncate(0)
+        handle.write(f"process {os.getpid()}")
+        handle.flush()
+        try:
+            yield
+        finally:
+            handle.truncate(0)
+
+
+__all__ = ["RunFailed", "RunResult", "StagePlan", "available_cores", "build_grammars", "plan_run", "plan_stage", "run"]
