@@ -1,1 +1,346 @@
-"""Corrections."""
+# ruff: noqa: D102 - the methods that override are documented in `NumberReader`
+"""German: numbers, dates, times, money, units and ordinals read here; the grammar sees words.
+
+The grammar of nemo-text-processing 1.2.0 reads "800.000" digit by digit, writes numbers in many words, gives every
+ordinal the ending -er, and leaves "50 €", "5$", "20-30", "1990er" and "18-jährig" as they are or misreads them.
+Conventions: Duden (Die deutsche Rechtschreibung, "Zahlen und Ziffern", "Datum", "Uhrzeit").
+"""
+
+import functools
+import re
+
+from transforms.speak.corrections.numbers import NUMBER, Noun, NumberReader, nouns, roman
+from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+
+_MONTHS = tuple("januar februar märz april mai juni juli august september oktober november dezember".split())
+_MONTH = (
+    r"Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
+    r"(?:Jan|Feb|Mär|Mrz|Apr|Jun|Jul|Aug|Sept|Sep|Okt|Nov|Dez)(?:\.|(?![a-zäöü]))"
+)
+_ARTICLE_EN = r"(?:am|Am|zum|Zum|vom|Vom|dem|Dem|den|Den|des|Des|im|Im|beim|Beim|zur|Zur|bis|Bis|seit|Seit|ab|Ab|nach|[a-z]+(?:em|en|es))"
+_ARTICLE_E = r"(?:der|Der|die|Die|das|Das|eine|Eine|jede|diese|ihre|seine|unsere|meine|deine)"
+_DATIVE = re.compile(r"(?:^|\W)(?:[Ii]n|[Mm]it|[Vv]on|[Bb]ei|[Nn]ach|[Aa]us|[Ss]eit|[Zz]u|[Vv]or|[Aa]n|[Aa]uf|[Uu]nter|[Aa]b) $")
+_ORDINAL_NOUN = (
+    r"(?:Jahrhundert|Jh|Jahrtausend|Mal|Platz|Rang|Stock|Etage|Obergeschoss|Klasse|Kapitel|Auflage|Weltkrieg|"
+    r"Geburtstag|Liga|Lebensjahr|Jahrestag|Minute|Runde|Spieltag|Tag|Woche|Monat|Quartal|Bundesliga|Band|Teil|Etappe|"
+    r"Wahlperiode|Legislaturperiode|Sitzung|Symphonie|Sinfonie|Armee|Division|Bezirk|Internationale|Olympische|Grad)"
+)
+_REGNAL_NOT = frozenset(
+    "Kapitel Band Teil Abschnitt Anhang Artikel Klasse Typ Phase Stufe Akt Szene Buch Gruppe Kategorie Version "
+    "Tabelle Abbildung Grad Weltkrieg Hartz Satz Block Zone Liga Division".split()
+)
+_GLUED = (
+    r"(?:jährig|tägig|stündig|minütig|monatig|wöchig|köpfig|teilig|stöckig|seitig|fach|mal|stellig|prozentig|spurig|"
+    r"türig|zeilig|bändig|gliedrig|malig|wöchentlich|stöckig|sitzig|eckig|dimensional|geschossig|er|ern|tel|stel)"
+)
+_FEMININE = re.compile(
+    r" (?!Ende|Auge|Name|Junge|Kunde|Interesse|Käse|Gebäude|Buchstabe|Gedanke)[A-ZÄÖÜ]\w*(?:e|ung|heit|keit|schaft|ion|tät|ik|ei|Art|Mark|Uhr|Stadt|Nacht|Person|Frau|Million|Milliarde)(?!\w)"
+)  # noqa: E501 - one expression
+_NOUN = re.compile(r" [A-ZÄÖÜ][a-zäöüß]")
+_LABEL = re.compile(r"[A-ZÄÖÜ]\w+ $")
+_YEAR_BEFORE = re.compile(
+    r"(?:[Jj]ahr(?:e|en|es|gang|hundert)?|anno|[Ss]eit|[Aa]b|[Bb]is|[Vv]on|[Uu]m|[Vv]or|[Nn]ach|[Ss]ommer|[Ww]inter|[Hh]erbst|"
+    r"[Ff]rühjahr|[Ff]rühling|[Ee]nde|[Aa]nfang|[Mm]itte|WM|EM|\w+spiele|und|\w+er|\(|©) ?$"
+)
+
+
+def ordinal(number: int, ending: str = "er") -> str:
+    """Return the ordinal of ``number`` with an adjective ending.
+
+    >>> ordinal(3), ordinal(21, "en"), ordinal(107, "e")
+    ('dritter', 'einundzwanzigsten', 'einhundertsiebte')
+    """
+    words = GermanNumbers().say(number)
+    last = number % 100
+    if last == 0 or last >= 20:
+        return f"{words}st{ending}"
+    for final, stem in (("eins", "erst"), ("drei", "dritt"), ("sieben", "siebt"), ("acht", "acht")):
+        if words.endswith(final):
+            return words.removesuffix(final) + stem + ending
+    return f"{words}t{ending}"
+
+
+class GermanNumbers(NumberReader):
+    """The German words and rules."""
+
+    lang = "de"
+    space_groups = False
+    marks = {",": "komma", ".": "punkt"}  # noqa: RUF012 - read only
+    minus, plus, times, divided, equals = "minus", "plus", "mal", "geteilt durch", "gleich"
+    range_word, percent, per_mille, ampersand = "bis", "prozent", "promille", "und"
+    section, number_sign, dot = "paragraf", "nummer", "punkt"
+    per = "pro"
+    scales = r"Millionen|Million|Milliarden|Milliarde|Billionen|Billion|Mio\.?|Mrd\.?|Tsd\.?|Tausend|[Mm]illionen|[Mm]illiarden"
+    months, month_pattern = _MONTHS, _MONTH
+    hour_words = "Uhr|h"
+    currencies = nouns("""
+        € EUR Euro | euro / euro / m / cent / cent
+        $ USD | dollar / dollar / m / cent / cent
+        US$ | us dollar / us dollar / m / cent / cent
+        £ GBP | pfund / pfund / m / penny / pence
+        ¥ JPY | yen / yen
+        CHF SFr Fr. | franken / franken / m / rappen / rappen
+        DM | mark / mark / f / pfennig / pfennig
+        ct Ct | cent / cent
+    """)
+    units = nouns("""
+        km/h kmh | kilometer pro stunde / kilometer pro stunde
+        m/s | meter pro sekunde / meter pro sekunde
+        km | kilometer / kilometer
+        m | meter / meter
+        cm | zentimeter / zentimeter
+        mm | millimeter / millimeter
+        µm μm | mikrometer / mikrometer
+        nm | nanometer / nanometer
+        km² | quadratkilometer / quadratkilometer
+        m² qm | quadratmeter / quadratmeter
+        cm² | quadratzentimeter / quadratzentimeter
+        m³ | kubikmeter / kubikmeter
+        cm³ | kubikzentimeter / kubikzentimeter
+        ha | hektar / hektar
+        kg | kilogramm / kilogramm
+        g | gramm / gramm
+        mg | milligramm / milligramm
+        t | tonne / tonnen / f
+        l | liter / liter
+        ml | milliliter / milliliter
+        hl | hektoliter / hektoliter
+        °C | grad celsius / grad celsius
+        °F | grad fahrenheit / grad fahrenheit
+        ° | grad / grad
+        h Std. | stunde / stunden / f
+        min Min. | minute / minuten / f
+        s Sek. | sekunde / sekunden / f
+        ms | millisekunde / millisekunden / f
+        kW | kilowatt / kilowatt
+        MW | megawatt / megawatt
+        GW | gigawatt / gigawatt
+        W | watt / watt
+        kWh kwh | kilowattstunde / kilowattstunden / f
+        V | volt / volt
+        mV mv | millivolt / millivolt
+        Hz | hertz / hertz
+        kHz | kilohertz / kilohertz
+        MHz | megahertz / megahertz
+        GHz | gigahertz / gigahertz
+        dB | dezibel / dezibel
+        KB kB | kilobyte / kilobyte
+        MB | megabyte / megabyte
+        GB | gigabyte / gigabyte
+        TB | terabyte / terabyte
+        MBit/s Mbit/s | megabit pro sekunde / megabit pro sekunde
+        PS | ps / ps
+        ft | fuß / fuß
+        kcal | kilokalorie / kilokalorien / f
+        hPa | hektopascal / hektopascal
+        dpi | dpi / dpi
+    """)
+
+    def fraction_digits(self, written: str) -> str:
+        return self.digits(written)
+
+    def year(self, written: str) -> str:
+        value = int(written)
+        if len(written) == 4 and 1100 <= value <= 1999:
+            hundreds, rest = divmod(value, 100)
+            return f"{self.say(hundreds)}hundert{self.say(rest) if rest else ''}"
+        return self.number(written)
+
+    def date(self, day: int, month: int, year: str | None, before: str) -> str:
+        ending = "en" if re.search(rf"(?:^|\W){_ARTICLE_EN}(?:\W|\W\w+\W+)$", before) else "er"
+        if ending == "er" and re.search(r"(?:^|\W)(?:[Dd]er) $", before):
+            ending = "e"
+        said = f"{ordinal(day, ending)} {_MONTHS[month - 1]}"
+        if year is None:
+            return said
+        return f"{said} {self.year(year)}"
+
+    def time(self, hour: int, minute: int, second: int | None, named: str) -> str:
+        said = f"{self.say(hour, 'm')} uhr"
+        if second is not None:
+            minutes = self.counted(str(minute), Noun("minute", "minuten", "f"))
+            return f"{said} {minutes} {self.counted(str(second), Noun('sekunde', 'sekunden', 'f'))}"
+        return f"{said} {self.say(minute)}" if minute else said
+
+    @property
+    def score_word(self) -> str:
+        return "zu"
+
+    def fraction(self, above: int, below: int) -> str | None:
+        if below == 1 or below > 1000:
+            return None
+        if below == 2:
+            name = "halb" if above == 1 else "halbe"
+        else:
+            stem = {3: "drit", 7: "sieb", 8: "ach"}.get(
+                below, self.say(below).removeprefix("ein") if below == 100 else self.say(below)
+            )
+            name = f"{stem}stel" if below >= 20 and below % 100 not in range(1, 20) else f"{stem}tel"
+        return f"{self.say(above, 'm')} {name}"
+
+    def mixed(self, whole: str, part: str) -> str:
+        if part in ("ein halb", "ein viertel", "drei viertel"):
+            return self.say(int(whole), "m") + part.replace(" ", "")
+        return f"{self.number(whole)} {part}"
+
+    def gender_before(self, following: str) -> str | None:
+        if _FEMININE.match(following):
+            return "f"
+        return "m" if _NOUN.match(following) else None
+
+    def number(self, written: str, gender: str | None = None) -> str:
+        return super().number(written, gender if written == "1" else None)
+
+    def plain(self, written: str, before: str, following: str) -> str:
+        if len(written) == 4 and written.isdigit() and 1100 <= int(written) <= 1999:
+            if _YEAR_BEFORE.search(before) or not _NOUN.match(following):
+                return self.year(written)
+            return self.number(written)
+        if _LABEL.search(before):
+            return self.number(written)
+        return self.number(written, self.gender_before(following))
+
+    def money(self, written: str, scale: str, noun: Noun) -> str:
+        return super().money(written, _SCALE_WORDS.get(scale.rstrip("."), scale), noun)
+
+    def with_cents(self, number: int, noun: Noun) -> str:
+        return f" {self.say(number)}"
+
+    def _month(self, name: str) -> int:
+        start = name[:3].lower()
+        start = {"jän": "jan", "mrz": "mär"}.get(start, start)
+        return next(index for index, month in enumerate(_MONTHS, 1) if month.startswith(start))
+
+    def _named_date(self, match: re.Match[str]) -> str | None:
+        day = int(match["d"])
+        if not 1 <= day <= 31:
+            return None
+        return self.date(day, self._month(match["m"]), match["y"], match.string[: match.start()])
+
+    def _first_date(self, match: re.Match[str]) -> str:
+        before = match.string[: match.start()]
+        ending = "en" if re.search(rf"(?:^|\W){_ARTICLE_EN}\W$", before) else "e" if before.endswith("er ") else "er"
+        return f"{ordinal(int(match['d']), ending)} {match['w'].replace('-', 'bis').replace('/', '').strip()} "
+
+    def _ordinal_match(self, match: re.Match[str]) -> str | None:
+        article = match["a"] or ""
+        dative = article == "der" and _DATIVE.search(match.string[: match.start()])
+        if dative or (article and re.fullmatch(_ARTICLE_EN, article)):
+            ending = "en"
+        elif article:
+            ending = "e"
+        else:
+            ending = (
+                "es"
+                if match["n2"] in ("Jahrhundert", "Jh", "Jahrtausend", "Mal", "Lebensjahr", "Quartal", "Kapitel")
+                else "er"
+            )
+            if match["n2"] in (
+                "Klasse",
+                "Etage",
+                "Auflage",
+                "Liga",
+                "Minute",
+                "Runde",
+                "Woche",
+                "Bundesliga",
+                "Etappe",
+            ):
+                ending = "e"
+        return f"{article}{' ' if article else ''}{ordinal(int(match['n']), ending)} "
+
+    def _glued(self, match: re.Match[str]) -> str:
+        written, suffix = match["n"], match["g"]
+        said = self.year(written) if len(written) == 4 else self.number(written)
+        if said.endswith("eins"):
+            said = said[:-1]
+        return f"{said}{suffix}"
+
+    def _regnal(self, match: re.Match[str]) -> str | None:
+        value = roman(match["r"])
+        if value is None or value > 40:
+            return None
+        name, dot = match["w"], match["dot"]
+        if name in _REGNAL_NOT or not dot:
+            return f"{name} {self.say(value)}{dot}" if value > 1 and len(match["r"]) > 1 else None
+        return f"{name} der {ordinal(value, 'e')}"
+
+    def own_rules(self) -> list[Rule]:
+        return [
+            rule("roman", r"\b(?P<r>[IVX]+)\.(?= ?(?:Jahrhundert|Jh\b|Internationale|Weltkrieg|Armee|Akt|Kapitel|Buch|Bezirk|Wahlperiode))",
+                 lambda m: f"{roman(m['r'])}." if roman(m["r"]) else None),
+            rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]+) (?P<r>[IVX]{2,})(?P<dot>\.?)(?!\w)", self._regnal),
+            rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]{3,}) (?P<r>[IVX])(?P<dot>\.)(?= [a-zäöü])", self._regnal),
+            rule("abbreviation", r"\b(?:Nr|No)\. ?(?=\d)", "Nummer "),
+            rule("abbreviation", r"\b(?:Nrn)\. ?(?=\d)", "Nummern "),
+            rule("abbreviation", r"\bS\. ?(?=\d)", "Seite "),
+            rule("abbreviation", r"\bKap\. ?(?=\d)", "Kapitel "),
+            rule("abbreviation", r"\bBd\. ?(?=\d)", "Band "),
+            rule("abbreviation", r"\bAbs\. ?(?=\d)", "Absatz "),
+            rule("abbreviation", r"\bArt\. ?(?=\d)", "Artikel "),
+            rule("abbreviation", r"\bAbb\. ?(?=\d)", "Abbildung "),
+            rule("abbreviation", r"(?<=\d) ?Jh\.", ". Jahrhundert"),
+            rule("abbreviation", r"(?<=Jahrhundert )v\. ?(?:Chr|u\. ?Z)\.|(?<=\d )v\. ?Chr\.", "vor Christus"),
+            rule("abbreviation", r"(?<=Jahrhundert )n\. ?(?:Chr|u\. ?Z)\.|(?<=\d )n\. ?Chr\.", "nach Christus"),
+            rule("number sign", r"#(?=\d)", "Nummer "),
+            rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\. ?(?P<w>und |bis |oder |- ?|/ ?)(?=\d{{1,2}}\. (?:{_MONTH}))", self._first_date),
+            rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\.? ?(?P<m>{_MONTH})(?: (?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("date", r"(?<![\d.])(?P<d>0\d|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.?(?![\d.])(?P<s>)(?P<y>)", self._short_date),
+            rule("date", r"(?<=[mnr] )(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?![\d.])(?P<s>)(?P<y>)", self._short_date),
+        ]  # fmt: skip
+
+    def _short_date(self, match: re.Match[str]) -> str | None:
+        day, month = int(match["d"]), int(match["m"])
+        if not (1 <= day <= 31 and 1 <= month <= 12):
+            return None
+        return self.date(day, month, None, match.string[: match.start()])
+
+    def late_rules(self) -> list[Rule]:
+        return [
+            rule("time", r"(?<![\d.:])(?P<h>\d{1,2})[.:](?P<m>\d\d)(?P<s>)(?P<named> Uhr)\b", self._time_match),
+            rule("time", r"(?<![\d.:,])(?P<h>\d{1,2})(?P<named> Uhr)(?: (?P<m>[0-5]?\d)(?![\d.,:]))?(?P<s>)\b", self._time_match),
+            rule("ordinal", rf"(?<![\w.])(?:(?P<a>{_ARTICLE_EN}|{_ARTICLE_E}) )?(?P<n>\d{{1,3}})\. ?(?=(?P<n2>{_ORDINAL_NOUN})\w*)",
+                 self._ordinal_match),
+            rule("ordinal", rf"(?<![\w.])(?P<a>{_ARTICLE_EN}|{_ARTICLE_E}) (?P<n>\d{{1,3}})\. (?=(?P<n2>[A-ZÄÖÜ]?[a-zäöüß]+))",
+                 self._ordinal_match),
+            rule("ordinal", r"^(\d{1,7})\.$", lambda m: ordinal(int(m[1]))),
+            rule("compound", rf"(?<![\d.,])(?P<n>\d+(?:,\d+)?)-?(?P<g>{_GLUED}(?:e[nmrs]?)?s?(?![a-zäöü]{{3}})\w*)", self._glued),
+            rule("compound", rf"(?<![\d.,])(?P<n>{NUMBER}) ?%-?(?P<g>ig\w*)", lambda m: f"{self.number(m['n'])}prozent{m['g']}"),
+        ]  # fmt: skip
+
+    def trigger(self) -> str:
+        return "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|[IVX]*(?![A-Za-z]))"
+
+
+_SCALE_WORDS = {"Mio": "millionen", "Mrd": "milliarden", "Tsd": "tausend"}
+_ABBREVIATIONS = {
+    "z. B.": "zum Beispiel", "z.B.": "zum Beispiel", "z.B ": "zum Beispiel ", "d. h.": "das heißt", "d.h.": "das heißt", "u. a.": "unter anderem",
+    "u.a.": "unter anderem", "usw.": "und so weiter", "bzw.": "beziehungsweise", "ca.": "circa", "evtl.": "eventuell",
+    "ggf.": "gegebenenfalls", "vgl.": "vergleiche", "o. ä.": "oder ähnliches", "o.ä.": "oder ähnliches",
+    "u. U.": "unter Umständen", "z. T.": "zum Teil", "i. d. R.": "in der Regel", "Dr.": "Doktor", "Prof.": "Professor",
+    "Hr.": "Herr", "Fr.": "Frau", "St.": "Sankt", "Str.": "Straße", "bspw.": "beispielsweise", "etc.": "et cetera",
+    "inkl.": "inklusive", "max.": "maximal", "min.": "minimal", "sog.": "sogenannte", "Mio.": "Millionen",
+    "Mrd.": "Milliarden", "u.s.w.": "und so weiter", "Nr.": "Nummer",
+}  # fmt: skip
+_ABBREVIATION = re.compile(
+    r"(?<![\w.])(?:" + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))) + ")"
+)
+
+
+@functools.cache
+def _rewriter() -> Rewriter:
+    return GermanNumbers().rewriter()
+
+
+def before(text: str, counts: dict[str, int] | None = None) -> str:
+    """Return German text with its numbers and common abbreviations in words.
+
+    >>> before("Am 3. Oktober 1990 kostete es 1.234,50 €.")
+    'Am dritten oktober neunzehnhundertneunzig kostete es eintausendzweihundertvierunddreißig euro fünfzig.'
+    """
+    text = _rewriter()(text, counts)
+    if "." in text:
+        text, number = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
+        if number and counts is not None:
+            counts["abbreviation"] = counts.get("abbreviation", 0) + number
+    return text

@@ -1,0 +1,348 @@
+"""Read every number of a European or Arabic text aloud: the order of the rules, common to ar de es fr it pt.
+
+canonicalised text -> the same text with numbers, dates, times, money, measures, fractions and ordinals in words.
+A language subclasses `NumberReader`, gives tables of words and overrides what its grammar does differently.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar, NamedTuple
+
+from transforms.speak.cardinals import cardinal
+from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+
+NUMBER = r"\d+(?:[.,]\d+)?"
+_ROMAN = tuple(
+    zip("M CM D CD C XC L XL X IX V IV I".split(), (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), strict=True)
+)
+_VULGAR = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4", "\u2153": "1/3", "\u2154": "2/3", "\u215b": "1/8"}
+
+
+class Noun(NamedTuple):
+    """A counted noun: singular, plural, gender, and what a hundredth of it is called (money)."""
+
+    one: str
+    many: str
+    gender: str = "m"
+    cent: str = ""
+    cents: str = ""
+
+
+def nouns(table: str) -> dict[str, Noun]:
+    """Read a table of nouns: a line each of symbols, a bar, and the fields of `Noun` parted by slashes.
+
+    >>> nouns("EUR \u20ac | euro / euros / m / cent / cents")["EUR"].cents
+    'cents'
+    """
+    found = {}
+    for line in table.strip().splitlines():
+        symbols, _, fields = line.partition("|")
+        noun = Noun(*(field.strip() for field in fields.split(" / ")))
+        found.update(dict.fromkeys(symbols.split(), noun))
+    return found
+
+
+def roman(numeral: str) -> int | None:
+    """Return the value of a Roman numeral, None where it is not one in the usual form.
+
+    >>> roman("XIV"), roman("IIX")
+    (14, None)
+    """
+    value, rest = 0, numeral
+    for letters, worth in _ROMAN:
+        while rest.startswith(letters):
+            value += worth
+            rest = rest[len(letters) :]
+    again, left = "", value
+    for letters, worth in _ROMAN:
+        again += letters * (left // worth)
+        left %= worth
+    return value if not rest and again == numeral else None
+
+
+class NumberReader:
+    """The rules of one language; subclasses fill in the words."""
+
+    lang: ClassVar[str]
+    decimal: ClassVar[str] = ","
+    """The decimal mark; the other of "." and "," groups thousands."""
+    space_groups: ClassVar[bool] = True
+    """Whether a plain space may group thousands."""
+    marks: ClassVar[Mapping[str, str]]
+    """Words for the decimal mark: {",": "comma", ".": "point"}."""
+    minus: ClassVar[str]
+    plus: ClassVar[str]
+    times: ClassVar[str]
+    divided: ClassVar[str]
+    equals: ClassVar[str]
+    range_word: ClassVar[str]
+    percent: ClassVar[str]
+    per_mille: ClassVar[str]
+    ampersand: ClassVar[str]
+    section: ClassVar[str]
+    number_sign: ClassVar[str]
+    per: ClassVar[str]
+    """Before a unit that divides: 5 €/kg."""
+    dot: ClassVar[str]
+    """How the dot of a version number or web address is said."""
+    currencies: ClassVar[Mapping[str, Noun]]
+    units: ClassVar[Mapping[str, Noun]]
+    scales: ClassVar[str]
+    """Alternatives of a regular expression for million, milliard, ..., after which money takes ``scale_link``."""
+    scale_link: ClassVar[str] = " "
+    fraction_link: ClassVar[str] = " "
+    """Between a fraction and the unit it is of."""
+    months: ClassVar[tuple[str, ...]]
+    month_pattern: ClassVar[str]
+    """Alternatives for month names and abbreviations, of which the first three letters decide."""
+    hour_words: ClassVar[str] = ""
+    """Alternatives for words behind a time that make the hour word needless."""
+
+    # What a language must or may say itself.
+
+    def say(self, number: int, gender: str | None = None) -> str:
+        """Return the cardinal of ``number``."""
+        return cardinal(number, self.lang, gender)
+
+    def digits(self, written: str) -> str:
+        """Read digits one by one."""
+        return " ".join(self.say(int(digit)) for digit in written if digit.isdigit())
+
+    def year(self, written: str) -> str:
+        """Read a year."""
+        return self.say(int(written))
+
+    def fraction_digits(self, written: str) -> str:
+        """Read what follows the decimal mark: leading zeros one by one, then a cardinal of up to three digits."""
+        rest = written.lstrip("0")
+        if not rest or len(rest) > 3:
+            return self.digits(written)
+        return " ".join([self.say(0)] * (len(written) - len(rest)) + [self.say(int(rest))])
+
+    def date(self, day: int, month: int, year: str | None, before: str) -> str:
+        """Say a date; ``before`` is the text before it in the window."""
+        raise NotImplementedError
+
+    def time(self, hour: int, minute: int, second: int | None, named: str) -> str:
+        """Say a time of day; ``named`` is the hour word that was written behind it, if any."""
+        raise NotImplementedError
+
+    def fraction(self, above: int, below: int) -> str | None:
+        """Say a simple fraction, or return None to leave it."""
+        raise NotImplementedError
+
+    def mixed(self, whole: str, part: str) -> str:
+        """Join whole numbers and a fraction."""
+        raise NotImplementedError
+
+    def gender_before(self, following: str) -> str | None:
+        """Return the gender that a number before the text ``following`` takes, or None."""
+        return None
+
+    def own_rules(self) -> list[Rule]:
+        """Return the language's rules that apply before the common ones (abbreviations, ordinals, romans)."""
+        return []
+
+    def late_rules(self) -> list[Rule]:
+        """Return rules that apply after dates, times and money, before plain numbers."""
+        return []
+
+    # Common readings.
+
+    def number(self, written: str, gender: str | None = None) -> str:
+        """Read digits with an optional decimal part."""
+        match = re.fullmatch(r"(\d+)(?:([.,])(\d+))?", written)
+        if match is None:
+            return self.digits(written)
+        whole, mark, fraction = match.groups()
+        if len(whole) > 1 and whole[0] == "0" and not fraction:
+            return self.digits(whole)
+        words = self.say(int(whole), None if fraction else gender)
+        return f"{words} {self.marks[mark]} {self.fraction_digits(fraction)}" if fraction else words
+
+    def counted(self, written: str, noun: Noun) -> str:
+        """Read a number and the noun it counts, in agreement."""
+        if written == "1":
+            return f"{self.say(1, noun.gender)} {noun.one}"
+        return f"{self.number(written, noun.gender)} {noun.many}"
+
+    def money(self, written: str, scale: str, noun: Noun) -> str:
+        """Read a sum of money: "5,50" of euros, "2" with the scale "million"."""
+        if scale:
+            return f"{self.number(written, 'm')} {scale}{self.scale_link}{noun.many}"
+        whole, mark, cents = written.replace(".", ",").partition(",")
+        if not mark or not noun.cent or len(cents) > 2:
+            return self.counted(written, noun)
+        number_of_cents = int(cents.ljust(2, "0"))
+        if int(whole) == 0 and number_of_cents:
+            return self.cents_alone(number_of_cents, noun)
+        said = self.counted(str(int(whole)), noun)
+        return f"{said}{self.with_cents(number_of_cents, noun)}" if number_of_cents else said
+
+    def cents_alone(self, number: int, noun: Noun) -> str:
+        """Read a sum below one."""
+        return self.counted(str(number), Noun(noun.cent, noun.cents))
+
+    def with_cents(self, number: int, noun: Noun) -> str:
+        """Read the hundredths behind whole units of money, with the space before them."""
+        return f" {self.say(number)}"
+
+    # The rules.
+
+    def rules(self) -> list[Rule]:
+        """Return all rules in order."""
+        group, decimal = ("." if self.decimal == "," else ","), self.decimal
+        g, d = re.escape(group), re.escape(decimal)
+        symbols = "|".join(sorted(map(re.escape, self.currencies), key=len, reverse=True))
+        units = "|".join(sorted(map(re.escape, self.units), key=len, reverse=True))
+        end = r"(?![^\W\d_])"
+        free = r"(?<![\d.,])"
+        word_free = r"(?<![^\W_])(?<![\d][.,])"
+        scale = rf"(?: ?(?P<scale>{self.scales}){end}(?: (?:de|d'|di) ?)?)?"
+        of = rf"(?: ?(?P<u>{units})(?!\w))?"
+        hours = rf"(?P<named> ?(?:{self.hour_words}){end})?" if self.hour_words else "(?P<named>)"
+        rules = [
+            rule("thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}})+{g}\d+(?![\d.,])", self._english_number),
+            rule(
+                "thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{2,}}(?![\d])", lambda m: m[0].replace(decimal, "")
+            ),
+            rule(
+                "thousands", rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{g}\d{{3}})+(?!\d|{g}\d)", lambda m: m[0].replace(group, "")
+            ),
+            rule("thousands", r"(?<![\d.,])[1-9]\d{0,2}(?:'\d{3})+(?!\d)", lambda m: m[0].replace("'", "")),
+        ]
+        if self.space_groups:
+            rules.append(rule("thousands", r"(?<![\d.,/-])(?<!\d )[1-9]\d{0,2}(?: \d{3})+(?! ?\d)(?![-/]\d)",
+                              lambda m: m[0].replace(" ", "")))  # fmt: skip
+        rules.append(rule("version", r"(?<!\w)([A-Z])\.(?=\d)", rf"\1 {self.dot} "))
+        rules += self.own_rules()
+        rules += [
+            rule("date", r"(?<![\d/.-])(?P<d>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4}|\d\d)(?![\d/-])(?!\.\d)",
+                 self._date_match),
+            rule("date", r"(?<![\d/.-])(?P<y>\d{4})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d/-])(?!\.\d)",
+                 self._date_match),
+            rule("time range", r"(?<!\d)(\d{1,2}[:h.]\d\d) ?- ?(?=\d{1,2}[:h.]\d\d(?!\d))", rf"\1 {self.range_word} "),
+            rule("time", rf"(?<![\d:.,])(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?![\d:]){hours}", self._time_match),
+            rule("telephone", r"(?<![\w+])\+ ?(?P<c>\d{1,3})(?P<n>(?:[ /.-]?\(?\d+\)?){2,})(?![\d])", self._telephone),
+            rule("telephone", r"(?<![\w+/.-])\(?0\d{1,5}\)?[ /-]\d{3,}(?:[ -]\d+)*(?![\d/])", lambda m: self.digits(m[0])),
+            rule("telephone", r"(?<![\w+/.-])\(\d{2,3}\) ?\d{3,5}[ -]\d{3,4}(?![\d/])", lambda m: self.digits(m[0])),
+            rule("telephone", r"(?<![\w+/.-])\d{3}-\d{3}-\d{3,4}(?![\d/-])", lambda m: self.digits(m[0])),
+            rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?![\d,])", self._version),
+            rule("score", r"(?<![\d:.,])(\d{1,2}):(\d{1,2})(?![\d:])", self._score),
+            *self.late_rules(),
+            rule("money range", rf"(?P<s>{symbols}) ?(?P<a>{NUMBER}) ?- ?(?:(?:{symbols}) ?)?(?=\d)",
+                 lambda m: f"{self.number(m['a'])} {self.range_word} {m['s']}"),
+            rule("fraction", rf"{free}(?<![/-])(?:(?P<w>\d+) )?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match),
+            rule("fraction", rf"(?P<w>\d+)? ?(?P<v>[\u00bd\u00bc\u00be\u2153\u2154\u215b]){of}", self._fraction_match),
+            rule("per unit", rf"(?<=[\d\u20ac$\u00a3]) ?/ ?(?P<u>{units})(?!\w)", lambda m: f" {self.per} {self.units[m['u']].one}"),
+            rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- ?)(?P<b>{NUMBER})(?![\d-]*-\d)", self._range_match),
+            rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?= ?(?:{symbols})? ?\d)", f" {self.minus} "),
+            rule("money", rf"(?<![^\W\d_])(?P<s>{symbols})\.? ?(?P<n>{NUMBER}){scale}", self._money_match),
+            rule("money", rf"{free}(?P<n>{NUMBER}){scale} ?(?P<s>{symbols}){end}", self._money_match),
+            rule("percent", rf"{word_free}(?P<n>{NUMBER}) ?%", lambda m: f"{self.number(m['n'])} {self.percent}"),
+            rule("percent", rf"(?<!\w)% ?(?P<n>{NUMBER})", lambda m: f"{self.number(m['n'])} {self.percent}"),
+            rule("percent", r"(?<=\d) ?\u2030", f" {self.per_mille}"),
+            rule("measure", rf"{word_free}(?P<n>{NUMBER})(?: ?(?P<scale>{self.scales}){end})? ?(?P<u>{units})(?!\w|\.\w|/\w)",
+                 self._measure_match),
+            rule("arithmetic", r"(?<=[\d)]) ?\+ ?(?=[\d(])", f" {self.plus} "),
+            rule("arithmetic", r"(?<=[\d)]) ?[\u00d7] ?(?=[\d(])|(?<=\d) x (?=\d)|(?<=\d)x(?=\d)", f" {self.times} "),
+            rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} "),
+            rule("arithmetic", r"(?<=[^\W_]) ?= ?(?=-?\w)", f" {self.equals} "),
+            rule("sign", r"(?<!\w)\+ ?(?=\d)", f"{self.plus} "),
+            rule("letters and digits", r"(?<=[^\W\d_])[-.]?(?=\d)|(?<=\d)[-.]?(?=[^\W\d_])", " "),
+            rule("leading point", rf"(?<![\w.,]){d}(?=\d)", f"{self.marks[decimal]} "),
+            rule("cardinal", NUMBER, self._plain),
+            rule("ampersand", " ?& ?", f" {self.ampersand} "),
+            rule("percent", "%", f" {self.percent} "),
+            rule("per mille", "\u2030", f" {self.per_mille} "),
+            rule("section", "\u00a7\u00a7? ?", f"{self.section} "),
+            rule("money", rf"(?<!\w)(?P<s>[$\u20ac\u00a3\u00a5])(?!\w)", lambda m: self.currencies[m["s"]].many),
+        ]  # fmt: skip
+        return rules
+
+    def trigger(self) -> str:
+        """Return the expression that finds the places to look at."""
+        return "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00be]"
+
+    def rewriter(self) -> Rewriter:
+        """Return the compiled rules."""
+        return Rewriter(re.compile(self.trigger()), tuple(self.rules()))
+
+    def _english_number(self, match: re.Match[str]) -> str:
+        """Turn "1,234.56" into the language's own "1234,56"."""
+        return match[0].replace(self.decimal, "").replace("." if self.decimal == "," else ",", self.decimal)
+
+    def _date_match(self, match: re.Match[str]) -> str | None:
+        day, month, year = int(match["d"]), int(match["m"]), match["y"]
+        if month > 12 and day <= 12 and match["s"] == "/":
+            day, month = month, day
+        if match["s"] == "." and len(year) == 2 and not len(match["d"]) == len(match["m"]) == 2:
+            return None  # a section number
+        if not (1 <= day <= 31 and 1 <= month <= 12):
+            return None
+        return self.date(day, month, year, match.string[: match.start()])
+
+    def _time_match(self, match: re.Match[str]) -> str | None:
+        hour, minute, second = int(match["h"]), int(match["m"] or 0), match["s"]
+        if hour > 24 or minute > 59 or (second and int(second) > 59):
+            return None
+        return self.time(hour, minute, int(second) if second else None, (match["named"] or "").strip())
+
+    def _telephone(self, match: re.Match[str]) -> str:
+        return f"{self.plus} {self.say(int(match['c']))} {self.digits(match['n'])}"
+
+    def _version(self, match: re.Match[str]) -> str:
+        parts = match[0].split(".")
+        if len(parts) == 4 and all(int(part) <= 255 for part in parts):  # an Internet address
+            return f" {self.dot} ".join(self.digits(part) for part in parts)
+        return f" {self.dot} ".join(self.number(part) for part in parts)
+
+    def _score(self, match: re.Match[str]) -> str:
+        return f"{self.say(int(match[1]))} {self.score_word} {self.say(int(match[2]))}"
+
+    @property
+    def score_word(self) -> str:
+        """What stands between the goals of a result."""
+        return self.range_word
+
+    def _fraction_match(self, match: re.Match[str]) -> str | None:
+        groups = match.groupdict()
+        vulgar = groups.get("v")
+        above, below = map(int, _VULGAR[vulgar].split("/")) if vulgar else (int(groups["a"]), int(groups["b"]))
+        whole = groups.get("w")
+        if not vulgar and len(groups["a"]) == 4 and (len(groups["b"]) == 2 or below == above + 1):  # 2010/11, 1999/2000
+            tail = self.year(groups["a"]) + " " + self.number(groups["b"])
+            return f"{self.number(whole)} {tail}" if whole else tail
+        if below == 0:
+            return None if whole else f"{self.say(above)} {self.divided} {self.say(0)}"
+        part = self.fraction(above, below)
+        if part is None:
+            return None
+        said = self.mixed(whole, part) if whole else part
+        return f"{said}{self.fraction_link}{self.units[groups['u']].one}" if groups.get("u") else said
+
+    def _range_match(self, match: re.Match[str]) -> str | None:
+        following = match.string[match.end() :]
+        spaced = match["s"] == "- " and match.string[match.start("s") - 1] == " "
+        if spaced and ("=" in following[:20] or "=" in match.string[max(0, match.start() - 20) : match.start()]):
+            return f"{self.number(match['a'])} {self.minus} {match['b']}"
+        gender = self.gender_before(following)
+        low = match["a"]
+        said = self.year(low) if len(low) == 4 and len(match["b"]) in (2, 4) else self.number(low, gender)
+        return f"{said} {self.range_word} {match['b']}"
+
+    def _money_match(self, match: re.Match[str]) -> str:
+        return self.money(match["n"], match["scale"] or "", self.currencies[match["s"]])
+
+    def _measure_match(self, match: re.Match[str]) -> str:
+        noun = self.units[match["u"]]
+        if match["scale"]:
+            return f"{self.number(match['n'], 'm')} {match['scale']}{self.scale_link}{noun.many}"
+        return self.counted(match["n"], noun)
+
+    def _plain(self, match: re.Match[str]) -> str:
+        return self.plain(match[0], match.string[: match.start()], match.string[match.end() :])
+
+    def plain(self, written: str, before: str, following: str) -> str:
+        """Read a number that nothing else has claimed, between the texts ``before`` and ``following``."""
+        return self.number(written, self.gender_before(following))
