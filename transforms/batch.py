@@ -105,8 +105,8 @@ class Batch:
 
     shard: str
     """Name of the shard, as in the manifest."""
-    key: str = ""
-    """Digest of everything the shard is made of; its receipt carries it."""
+    made_of: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Everything the shard depends on, by name, for its receipt."""
     index: int
     """Number of this batch in its shard, from 0."""
     last: bool
@@ -252,15 +252,15 @@ class BatchCoder(beam.coders.Coder):
     def encode(self, value: Batch) -> bytes:
         """Return the bytes of a batch."""
         parts = [_ipc(value.documents), _ipc(value.dropped)]
-        header = (value.shard, value.key, value.index, value.last)
+        header = (value.shard, dict(value.made_of), value.index, value.last)
         return pickle.dumps((header, parts, value.counts), protocol=5)
 
     def decode(self, encoded: bytes) -> Batch:
         """Return the batch of some bytes."""
-        (shard, key, index, last), (documents, dropped), counts = pickle.loads(encoded)
+        (shard, made_of, index, last), (documents, dropped), counts = pickle.loads(encoded)
         return Batch(
             shard=shard,
-            key=key,
+            made_of=made_of,
             index=index,
             last=last,
             documents=_from_ipc(documents),
