@@ -5,6 +5,7 @@ reference shard * 2^32 + row.
 """
 
 import dataclasses
+import itertools
 from collections.abc import Iterable, Iterator
 
 import apache_beam as beam
@@ -104,6 +105,6 @@ def _split_by_shard(stars: bytes) -> Iterator[tuple[int, bytes]]:
     edges = np.concatenate([edges, np.stack([roots, roots], axis=1)])
     edges = edges[np.argsort(edges[:, 1])]
     shards = edges[:, 1] >> np.uint64(32)
-    starts = np.flatnonzero(np.concatenate([[len(shards) > 0], shards[1:] != shards[:-1]]))
-    for start, stop in zip(starts, [*starts[1:], len(edges)], strict=True):
+    starts = np.flatnonzero(np.concatenate([[True], shards[1:] != shards[:-1]])[: len(shards)])
+    for start, stop in itertools.pairwise([*starts, len(shards)]):
         yield int(shards[start]), edges[start:stop].tobytes()
