@@ -153,7 +153,7 @@ def test_result_does_not_depend_on_order_or_partitions(tmp_path: Path) -> None:
     blocks = []
     for number in range(5):
         texts, names = [], []
-        for k in range(40):
+        for _ in range(40):
             family = random_.randrange(30)
             copy = edited(families[family], random_.choice([0, 0, 1, 2, 3]), random_.randrange(20))
             texts.append(" ".join(copy))

@@ -111,7 +111,7 @@ def test_batches_cut_elsewhere_lose_the_same_documents() -> None:
 
 
 def test_clusters_of_other_documents_are_refused() -> None:
-    with pytest.raises(ValueError, match="row 10 of shard 3 is document 0101.*find the duplicates again"):
+    with pytest.raises(ValueError, match=r"row 10 of shard 3 is document 0101.*find the duplicates again"):
         drop_duplicates(DOCUMENTS[1:], 10, CLUSTERS)
 
 
