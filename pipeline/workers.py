@@ -7,21 +7,14 @@ the network first; so the runner is pinned and the processes are ours. A worker 
 import dataclasses
 import multiprocessing
 import multiprocessing.connection
-import os
-import resource
+import pickle
 import signal
-import threading
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
-import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-
-from pipeline import progress
 from pipeline.tasks import Stage, Task
+from pipeline.worker_process import work
 
 #: Starting a pipeline takes 0.15 s (measured, Beam 2.77): small tasks share one until it is worth it.
 _BYTES_PER_PIPELINE = 8 << 20
@@ -30,12 +23,6 @@ _SECONDS_TO_STOP = 5.0
 
 class RunFailed(RuntimeError):
     """A run stopped before its end; the message says why and what to do."""
-
-
-def run_in_memory(stage: Stage, tasks: Sequence[Task]) -> None:
-    """Run one stage on some tasks in this process, with the in-memory runner."""
-    with beam.Pipeline(runner=FnApiRunner(), options=PipelineOptions([])) as pipeline:
-        _ = pipeline | beam.Create(list(tasks), reshuffle=False) | stage.title >> stage.transform()
 
 
 class WorkerPool:
@@ -48,7 +35,7 @@ class WorkerPool:
         self._workers: list[_Worker] = []
         for _ in range(num_workers):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, make_stages), daemon=True)
+            process = context.Process(target=work, args=(theirs, pickle.dumps(make_stages)), daemon=True)
             process.start()
             theirs.close()
             self._workers.append(_Worker(process, ours))
@@ -139,48 +126,3 @@ def _failure(stage: Stage, tasks: Sequence[Task], event: Mapping[str, Any]) -> s
         f"stage {stage.name!r} failed on {_names(tasks)}: {event['error']}: {event['message']}\n"
         f"{event['traceback']}finished shards are kept: mend the cause and run the same command again"
     )
-
-
-def _work(connection: Any, make_stages: Callable[[], Sequence[Stage]]) -> None:
-    """Run tasks as they come; the whole life of a worker process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's to handle
-    _die_with_parent()
-    stages = {stage.name: stage for stage in make_stages()}
-    lock = threading.Lock()
-
-    def send(event: Mapping[str, Any]) -> None:
-        with lock:
-            connection.send(event)
-
-    progress.listen(send)
-    while True:
-        try:
-            name, tasks = connection.recv()
-        except (EOFError, ConnectionResetError):
-            return
-        try:
-            run_in_memory(stages[name], tasks)
-        except BaseException as error:
-            trace = "".join(traceback.format_exception(error)[-_TRACE_LINES:])
-            send({"event": "failed", "error": type(error).__name__, "message": str(error), "traceback": trace})
-            if not isinstance(error, Exception):
-                raise
-            continue
-        peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        send({"event": "peak", "stage": name, "peak_bytes": peak_bytes, "pid": os.getpid()})
-        send({"event": "idle"})
-
-
-_TRACE_LINES = 12
-
-
-def _die_with_parent() -> None:
-    """End this process as soon as its parent is gone, even if that was killed."""
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            multiprocessing.connection.wait([parent.sentinel])
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
