@@ -122,18 +122,17 @@ _LOWER_PAGE, _LOWER = _pages(_lower_deltas())
 
 
 @numba.njit(cache=True)
-def classify(code_point: np.int64) -> np.uint8:
+def classify(code_point: np.int64) -> np.int64:
     """Return the class byte of a code point.
 
     >>> classify(ord("a")) & CATEGORY_BITS == LETTER, bool(classify(ord("?")) & TERMINAL)
     (True, True)
     """
-    class_byte: np.uint8 = _CLASS[(np.int64(_CLASS_PAGE[code_point >> 8]) << 8) | (code_point & 255)]
-    return class_byte
+    return np.int64(_CLASS[(np.int64(_CLASS_PAGE[code_point >> 8]) << 8) | (code_point & 255)])
 
 
 @numba.njit(cache=True)
-def category(code_point: np.int64) -> np.uint8:
+def category(code_point: np.int64) -> np.int64:
     """Return the category of a code point: LETTER, MARK, DIGIT, SPACE, PUNCTUATION, SYMBOL or OTHER."""
     return classify(code_point) & CATEGORY_BITS
 
@@ -161,14 +160,24 @@ def is_unspaced(code_point: np.int64) -> bool:
 
 
 @numba.njit(cache=True)
+def is_arabic_sign(code_point: np.int64) -> bool:
+    """Say whether a code point only tells how an Arabic word is said or drawn: harakat, Koranic signs, tatweel.
+
+    >>> [bool(is_arabic_sign(c)) for c in (0x64E, 0x640, 0x639)]
+    [True, True, False]
+    """
+    harakat = 0x064B <= code_point <= 0x065F or 0x0610 <= code_point <= 0x061A or 0x06D6 <= code_point <= 0x06ED
+    return bool(harakat or code_point in (0x0640, 0x0670))
+
+
+@numba.njit(cache=True)
 def lower(code_point: np.int64) -> np.int64:
     """Return the lower case of a code point, one to one: `str.lower` but for U+0130, which gives `i`.
 
     >>> chr(lower(ord("\\u00c4"))), chr(lower(ord("\\u00df"))) == "\\u00df"
     ('ä', True)
     """
-    delta: np.int32 = _LOWER[(np.int64(_LOWER_PAGE[code_point >> 8]) << 8) | (code_point & 255)]
-    return code_point + delta
+    return code_point + np.int64(_LOWER[(np.int64(_LOWER_PAGE[code_point >> 8]) << 8) | (code_point & 255)])
 
 
 @numba.njit(cache=True)

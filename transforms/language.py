@@ -31,7 +31,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.batch import ApplyStep, Outcome, Step, split
-from transforms.characters import CATEGORY_BITS, LETTER, SPACE, buffers, classify, decode, encode, lower
+from transforms.characters import CATEGORY_BITS, LETTER, SPACE, buffers, classify, decode, encode, is_arabic_sign, lower
 
 STEP = "language"
 VERSION = 1
@@ -102,13 +102,6 @@ def identify(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
 
 
 @numba.njit(cache=True)
-def _is_arabic_sign(code_point: np.int64) -> bool:
-    """Say whether a code point only tells how an Arabic word is said or drawn: harakat, Koranic signs, tatweel."""
-    harakat = 0x064B <= code_point <= 0x065F or 0x0610 <= code_point <= 0x061A or 0x06D6 <= code_point <= 0x06ED
-    return bool(harakat or code_point in (0x0640, 0x0670))
-
-
-@numba.njit(cache=True)
 def _sample(
     offsets: npt.NDArray[np.int64], data: npt.NDArray[np.uint8], out: npt.NDArray[np.uint8]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
@@ -133,7 +126,7 @@ def _sample(
                 if class_byte == SPACE:
                     out[j] = 0x20
                     j += 1
-                elif not _is_arabic_sign(code_point):
+                elif not is_arabic_sign(code_point):
                     j = encode(lower(code_point), out, j)
             if window < windows - 1:
                 out[j] = 0x20
