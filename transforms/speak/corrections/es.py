@@ -1,1 +1,338 @@
-"""Corrections."""
+# ruff: noqa: D102 - the methods that override are documented in `NumberReader`
+"""Spanish: numbers, dates, times, money, units, ordinals and Roman numerals read here; the grammar sees words.
+
+The grammar of nemo-text-processing 1.2.0 reads single capitals as ordinals ("vitamina C" becomes centésimo), S and N
+as sur and norte, "3-2" as a date, and leaves the gender of hundreds to a tie ("quinientos personas"). Conventions:
+Ortografía de la lengua española (RAE 2010), chapter VIII; ordinals as in the Diccionario panhispánico de dudas.
+"""
+
+import functools
+import re
+
+from transforms.speak.corrections.numbers import Noun, NumberReader, nouns, roman
+from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+
+GUARD = "\u2060"
+"""Keeps a letter from being read by the grammar as a numeral or a point of the compass; dropped afterwards."""
+_MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+           "diciembre")  # fmt: skip
+_MONTH = (
+    r"(?:[Ee]nero|[Ff]ebrero|[Mm]arzo|[Aa]bril|[Mm]ayo|[Jj]unio|[Jj]ulio|[Aa]gosto|[Ss]ep?tiembre|[Oo]ctubre|[Nn]oviembre|"
+    r"[Dd]iciembre)"
+)
+_FEMININE_MANY = re.compile(
+    r" (?:(?!d[ií]as|mapas|problemas|programas|sistemas|temas|planetas|idiomas|climas|poemas|dilemas|esquemas|síntomas|"
+    r"aromas|dramas|gramas|tras|mientras|demás|además|más|jamás|atrás|detrás|quizás|apenas|diagramas|teoremas|sofás)"
+    r"(?:[a-záéíóúñü]+as|[a-záéíóúñ]+(?:iones|dades|tudes|eces)|mujeres|calles|noches|naves|partes|clases|bases|frases|llaves|"
+    r"tardes|muertes|redes|leyes|luces|cruces|imágenes|órdenes|series|especies|veces))(?!\w)"
+)
+_MASCULINE_IONES = re.compile(r" (?:aviones|camiones|millones|billones|guiones|gorriones|peones|campeones)(?!\w)")
+_FEMININE_ONE = re.compile(
+    r" (?!día|mapa|problema|programa|sistema|tema|planeta|idioma|clima|poema|para|hasta|contra|ahora|era|cada|a\b|nada|ya\b|la\b)"
+    r"(?:[a-záéíóúñü]+(?:a|ción|sión|dad|tud)|mujer|calle|noche|parte|clase|vez|ley|red)(?!\w)"
+)
+_NOT_COUNTED = re.compile(
+    r" (?:de|del|y|e|o|u|a|al|en|por|para|con|que|se|es|era|fue|la|el|los|las|un|una|no|ni|si|sin|sobre|hasta|desde|entre|"
+    r"como|pero|cuando|donde|su|sus|lo|le|les|más|menos|ha|han|hay|son|está|tiene|según|contra|también|ya)(?!\w)"
+)
+_LABEL = re.compile(
+    r"(?:[Pp]ágina|[Cc]apítulo|[Nn]úmero|[Aa]rtículo|[Tt]omo|[Vv]ersión|[Ss]ección|[Tt]abla|[Ff]igura|[Pp]aso|[Pp]arte|[Aa]cto|"
+    r"[Ee]scena|[Vv]olumen|[Nn]ivel|[Zz]ona|[Gg]rupo|[Ll]ínea|[Cc]olumna|[Tt]ipo|[Aa]ño|[Aa]ños|[Ee]n|[Dd]e|[Dd]el|los|[Ff]ase) $"
+)
+_PLAIN_VOWELS = str.maketrans("áéó", "aeo")
+_ORDINAL_UNITS = ("", "primero", "segundo", "tercero", "cuarto", "quinto", "sexto", "séptimo", "octavo", "noveno")
+_ORDINAL_TENS = ("", "décimo", "vigésimo", "trigésimo", "cuadragésimo", "quincuagésimo", "sexagésimo", "septuagésimo",
+                 "octogésimo", "nonagésimo")  # fmt: skip
+_ORDINAL_HUNDREDS = ("", "centésimo", "ducentésimo", "tricentésimo", "cuadringentésimo", "quingentésimo", "sexcentésimo",
+                     "septingentésimo", "octingentésimo", "noningentésimo")  # fmt: skip
+
+
+def ordinal(number: int, ending: str = "o") -> str:
+    """Return the ordinal of ``number`` below 10,000; ``ending`` is "o", "a" or "" (before a masculine noun).
+
+    >>> ordinal(3, ""), ordinal(11), ordinal(21, "a"), ordinal(134), ordinal(1000)
+    ('tercer', 'undécimo', 'vigesimoprimera', 'centésimo trigésimo cuarto', 'milésimo')
+    """
+    parts = []
+    thousands, number = divmod(number, 1000)
+    if thousands:
+        parts.append("milésimo" if thousands == 1 else f"{SpanishNumbers().say(thousands).replace(' ', '')}milésimo")
+    hundreds, number = divmod(number, 100)
+    if hundreds:
+        parts.append(_ORDINAL_HUNDREDS[hundreds])
+    tens, units = divmod(number, 10)
+    if number in (11, 12):
+        parts.append(("undécimo", "duodécimo")[number - 11] if ending else ("decimoprimero", "decimosegundo")[number - 11])
+    elif tens in (1, 2) and units:
+        stem = ("decimo", "vigesimo")[tens - 1]
+        parts.append((stem + _ORDINAL_UNITS[units]).replace("oo", "o"))
+    else:
+        parts += [word for word in (_ORDINAL_TENS[tens], _ORDINAL_UNITS[units]) if word]
+    if ending == "a":
+        return " ".join(part[:-1] + "a" for part in parts)
+    if not ending:
+        parts[-1] = re.sub("(?<=primer|tercer)o$", "", parts[-1])
+    return " ".join(parts)
+
+
+class SpanishNumbers(NumberReader):
+    """The Spanish words and rules."""
+
+    lang = "es"
+    marks = {",": "coma", ".": "punto"}  # noqa: RUF012 - read only
+    minus, plus, times, divided, equals = "menos", "más", "por", "entre", "es igual a"
+    range_word, percent, per_mille, ampersand = "a", "por ciento", "por mil", "y"
+    section, number_sign, per, dot = "sección", "número", "por", "punto"
+    scales = r"mil millones|millones|millón|billones|billón|trillones|mil"
+    months, month_pattern = _MONTHS, _MONTH
+    hour_words = "horas?|hrs?|h"
+    currencies = nouns("""
+        € EUR | euro / euros / m / céntimo / céntimos
+        $ | dólar / dólares / m / centavo / centavos
+        US$ U$S USD usd | dólar estadounidense / dólares estadounidenses / m / centavo / centavos
+        MEX$ mex$ MXN | peso mexicano / pesos mexicanos / m / centavo / centavos
+        £ GBP | libra / libras / f / penique / peniques
+        ¥ | yen / yenes
+        ₩ | won / wones
+        ₧ ptas ptas. pts. | peseta / pesetas / f
+        CHF chf | franco suizo / francos suizos / m / céntimo / céntimos
+        NIO nio | córdoba / córdobas / f / centavo / centavos
+        PAB pab | balboa / balboas / m / centésimo / centésimos
+        CRC crc | colón costarricense / colones costarricenses / m / céntimo / céntimos
+        AWG awg | florín arubeño / florines arubeños / m / céntimo / céntimos
+        Q q | quetzal / quetzales / m / centavo / centavos
+        Rs rs | rupia / rupias / f / paisa / paisas
+        kr | corona / coronas / f / céntimo / céntimos
+        fr | franco / francos / m / céntimo / céntimos
+        BRL brl R$ | real brasileño / reales brasileños / m / centavo / centavos
+    """)
+    units = nouns("""
+        km/h kph kmh | kilómetro por hora / kilómetros por hora
+        m/s | metro por segundo / metros por segundo
+        km | kilómetro / kilómetros
+        m | metro / metros
+        cm | centímetro / centímetros
+        mm | milímetro / milímetros
+        nm | nanómetro / nanómetros
+        km² km2 | kilómetro cuadrado / kilómetros cuadrados
+        m² m2 | metro cuadrado / metros cuadrados
+        cm² | centímetro cuadrado / centímetros cuadrados
+        m³ m3 | metro cúbico / metros cúbicos
+        ha | hectárea / hectáreas / f
+        kg | kilogramo / kilogramos
+        g | gramo / gramos
+        mg | miligramo / miligramos
+        t | tonelada / toneladas / f
+        l L | litro / litros
+        ml mL | mililitro / mililitros
+        °C °c | grado centígrado / grados centígrados
+        °F | grado fahrenheit / grados fahrenheit
+        ° | grado / grados
+        h hrs | hora / horas / f
+        min | minuto / minutos
+        s seg | segundo / segundos
+        kW | kilovatio / kilovatios
+        MW | megavatio / megavatios
+        W | vatio / vatios
+        kWh | kilovatio hora / kilovatios hora
+        V | voltio / voltios
+        Hz | hercio / hercios
+        kHz | kilohercio / kilohercios
+        MHz | megahercio / megahercios
+        GHz | gigahercio / gigahercios
+        dB | decibelio / decibelios
+        KB kB | kilobyte / kilobytes
+        MB | megabyte / megabytes
+        GB | gigabyte / gigabytes
+        TB | terabyte / terabytes
+        mph | milla por hora / millas por hora / f
+        psi | psi / psi
+    """)
+
+    def date(self, day: int, month: int, year: str | None, before: str) -> str:
+        said = f"{'primero' if day == 1 else self.say(day)} de {_MONTHS[month - 1]}"
+        return f"{said} de {self.year(year)}" if year else said
+
+    def year(self, written: str) -> str:
+        return self.number(written)
+
+    def time(self, hour: int, minute: int, second: int | None, named: str) -> str:
+        said = self.say(hour, "f")
+        if second is not None:
+            minutes = self.counted(str(minute), Noun("minuto", "minutos"))
+            hours = self.counted(str(hour), Noun("hora", "horas", "f"))
+            return f"{hours} {minutes} y {self.counted(str(second), Noun('segundo', 'segundos'))}"
+        if minute == 0:
+            return f"{said} hora{'' if hour == 1 else 's'}" if named.startswith("h") and hour > 12 else said
+        minutes = {15: "cuarto", 30: "media"}.get(minute) if hour <= 12 else None
+        return f"{said} y {minutes or self.say(minute)}"
+
+    def fraction(self, above: int, below: int) -> str | None:
+        if below == 1 or below > 100_000 or (below > 100 and below % 100) or (below > 1000 and below % 1000):
+            return f"{self.say(above)} sobre {self.say(below)}"
+        if below == 2:
+            name = "medio"
+        elif below == 3:
+            name = "tercio"
+        elif below <= 10 or below % 100 == 0:
+            name = f"{self.say(below // 1000).replace(' ', '')}milésimo" if below > 1000 else ordinal(below)
+        else:
+            stem = self.say(below).replace(" y ", "i").translate(_PLAIN_VOWELS)
+            name = (re.sub("a$", "", stem) if below % 10 == 0 else re.sub("uno$", "un", stem)) + "avo"
+        return f"{self.say(above, 'm')} {name}{'s' if above > 1 else ''}"
+
+    def fraction_of(self, said: str, noun: Noun) -> str:
+        half = "media" if noun.gender == "f" else "medio"
+        if said == "un medio":
+            return f"{half} {noun.one}"
+        if said.endswith(" y medio"):
+            return f"{said.removesuffix('medio')}{half} {noun.one}"
+        return f"{said} de {noun.one}"
+
+    def fraction_digits(self, written: str) -> str:
+        """Read up to three digits as a number, more of them in pairs."""
+        if len(written) <= 3:
+            return super().fraction_digits(written)
+        return " ".join(
+            self.say(int(pair)) if pair[0] != "0" or len(pair) == 1 else self.digits(pair)
+            for pair in re.findall(r"\d\d?", written)
+        )
+
+    def mixed(self, whole: str, part: str) -> str:
+        return f"{self.number(whole)} y {'medio' if part == 'un medio' else part}"
+
+    def gender_before(self, following: str) -> str | None:
+        if _NOT_COUNTED.match(following) or not re.match(" [a-záéíóúñ]{2}", following):
+            return None
+        if _FEMININE_MANY.match(following) and not _MASCULINE_IONES.match(following):
+            return "f"
+        return "m"
+
+    def plain(self, written: str, before: str, following: str) -> str:
+        if written == "1":
+            if _FEMININE_ONE.match(following):
+                return "una"
+            label = _LABEL.search(before) and not before.endswith(("de ", "del ", "en "))
+            return "uno" if label or self.gender_before(following) is None else "un"
+        if _LABEL.search(before) and (len(written) == 4 or not before.endswith(("de ", "en ", "los "))):
+            return self.number(written)
+        return super().plain(written, before, following)
+
+    def money(self, written: str, scale: str, noun: Noun) -> str:
+        if scale == "mil":
+            return f"{self.number(written, noun.gender)} mil {noun.many}"
+        if scale:
+            return f"{self.number(written, 'm')} {scale} de {noun.many}"
+        if written.isdigit() and len(written) > 6 and written.endswith("000000"):
+            return f"{self.number(written)} de {noun.many}"
+        return super().money(written, scale, noun)
+
+    def with_cents(self, number: int, noun: Noun) -> str:
+        return " " + self.counted(str(number), Noun(noun.cent, noun.cents))
+
+    def _named_date(self, match: re.Match[str]) -> str | None:
+        day, groups = int(match["d"]), match.groupdict()
+        if not 1 <= day <= 31:
+            return None
+        name = match["m"].lower().replace("setiembre", "septiembre")
+        said = f"{'primero' if day == 1 else self.say(day)} de {name}"
+        year = groups.get("y")
+        return f"{said} {(groups.get('l') or 'de').strip()} {self.year(year)}" if year else said
+
+    def _half_day(self, match: re.Match[str]) -> str | None:
+        hour, minute = int(match["h"]), int(match["m"] or 0)
+        if hour > 12 or minute > 59:
+            return None
+        afternoon = match["p"] in "pP"
+        if afternoon:
+            part = "del mediodía" if hour == 12 else "de la tarde" if hour < 8 else "de la noche"
+        else:
+            part = "de la noche" if hour == 12 else "de la mañana"
+        return f"{self.time(hour, minute, None, '')} {part}"
+
+    def _ordinal_match(self, match: re.Match[str]) -> str | None:
+        ending = match["e"].lower()
+        masculine = "" if ending in ("er", "ᵉʳ") else "o"
+        value = int(match["n"])
+        if not 1 <= value < 10_000:
+            return None
+        return ordinal(value, "a" if ending in ("ª", "a", "ra", "da", "ta", "va", "ma", "na") else masculine)
+
+    def _century(self, match: re.Match[str]) -> str | None:
+        value = roman(match["r"].upper())
+        return None if value is None or value > 30 else f"{match['w']} {self.say(value)}"
+
+    def _part(self, match: re.Match[str]) -> str | None:
+        value = roman(match["r"])
+        return None if value is None or value > 200 else f"{match['w']} {self.say(value)}"
+
+    def _regnal(self, match: re.Match[str]) -> str | None:
+        value, name = roman(match["r"]), match["w"]
+        if value is None or value > 40:
+            return None
+        feminine = name.endswith("a") or name in ("Isabel", "Beatriz")
+        return f"{name} {ordinal(value, 'a' if feminine else 'o') if value <= 10 else self.say(value)}"
+
+    def own_rules(self) -> list[Rule]:
+        return [
+            rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!millones|grados|metros|segundos)[a-záéíóúñ]+s(?!\w))", r"\1\2"),
+            rule("roman", r"(?P<w>[Ss]iglos?) (?P<r>[IVX]+|[ivx]+)(?!\w)", self._century),
+            rule("roman", r"(?P<w>siglo \w+ (?:y|al|a|o|e)) (?P<r>[IVX]+)(?!\w)", self._century),
+            rule("roman", r"(?P<w>(?:[Cc]apítulo|[Tt]omo|[Aa]cto|[Ee]scena|[Ll]ibro|[Pp]arte|[Vv]olumen|[Tt]ítulo|[Aa]rtículo|CAPÍTULO|[Ff]ase|[Gg]uerra Mundial)) (?P<r>[IVXL]+)(?!\w)",
+                 self._part),
+            rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+) (?P<r>[IVX]{2,}|(?<=Alfonso )X|(?<=Carlos )[IV]|(?<=Juan Carlos )I|(?<=Felipe )[IV]|"
+                 r"(?<=Enrique )V|(?<=Pío )[VX])(?![\w.]\w?)", self._regnal),
+            rule("numero", r"\b(?:[Nn]\.?[º°]|[Nn]úm\.|[Nn]ro\.) ?(?=\d)|#(?=\d)", "número "),
+            rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página "),
+            rule("telephone", r"\bext\. ?(\d+)", lambda m: f"extensión {self.digits(m[1])}"),
+            rule("time", r"(?<![\d.,:])0(?=\d ?h(?!\w))", ""),
+            rule("abbreviation", r"\bart\. ?(?=\d)", "artículo "),
+            rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo "),
+            rule("abbreviation", r"(?<=\d )a\. ?[Cc]\.", "antes de cristo"),
+            rule("abbreviation", r"(?<=\d )d\. ?[Cc]\.", "después de cristo"),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|na)(?!\w)", self._ordinal_match),
+            rule("ordinal", r"(?<=[ell] )(?P<n>\d{1,3})(?P<e>°)(?= [a-z])", self._ordinal_match),
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{_MONTH})(?!\w)(?:,? (?P<l>del? )?(?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("date", rf"(?P<m>{_MONTH}) (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})(?!\d)", self._named_date),
+            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))? ?(?P<p>[aApP])\.? ?[mM]\.?(?![\w])", self._half_day),
+            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})[.:](?P<m>\d\d)(?P<s>)(?P<named> ?(?:horas|hrs?|h))(?!\w)", self._time_match),
+        ]  # fmt: skip
+
+    def trigger(self) -> str:
+        return "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|[IVX]*(?![A-Za-z]))"
+
+
+_ABBREVIATIONS = {
+    "Sr.": "señor", "Sra.": "señora", "Srta.": "señorita", "Sres.": "señores", "Sras.": "señoras", "Dr.": "doctor",
+    "Dra.": "doctora", "D.": "don", "Dña.": "doña", "Vd.": "usted", "Vds.": "ustedes", "Ud.": "usted", "Uds.": "ustedes",
+    "EE. UU.": "estados unidos", "EE.UU.": "estados unidos", "EEUU": "estados unidos", "etc.": "etcétera",
+    "p. ej.": "por ejemplo", "a. C.": "antes de cristo", "a.C.": "antes de cristo", "d. C.": "después de cristo",
+    "d.C.": "después de cristo", "Prof.": "profesor", "Gral.": "general", "avda.": "avenida", "Avda.": "avenida",
+    "aprox.": "aproximadamente", "cf.": "confróntese",
+}  # fmt: skip
+_ABBREVIATION = re.compile(
+    r"(?<![\w.])(?:(?:" + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))) + r")(?!\w)|etc(?!\w))"
+)
+_LETTER = re.compile(r"(?<![\w\u2060])([B-DF-NP-TV-XZ]|[IVXLCDM]{2,}|[CLDMVX])(?![\w\u2060])")
+
+
+@functools.cache
+def _rewriter() -> Rewriter:
+    return SpanishNumbers().rewriter()
+
+
+def before(text: str, counts: dict[str, int] | None = None) -> str:
+    """Return Spanish text with its numbers and common abbreviations in words, and single capitals guarded.
+
+    >>> before("El 1 de mayo de 2020, 500 personas pagaron 5,50 € en el siglo XX.")
+    'El primero de mayo de dos mil veinte, quinientas personas pagaron cinco euros cincuenta céntimos en el siglo veinte.'
+    """
+    text = _rewriter()(text, counts)
+    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS.get(match[0], "etcétera"), text)
+    text, letters = _LETTER.subn(rf"\1{GUARD}", text)
+    if counts is not None:
+        for name, number in (("abbreviation", found), ("guarded letter", letters)):
+            if number:
+                counts[name] = counts.get(name, 0) + number
+    return text

@@ -1,1 +1,263 @@
-"""Corrections."""
+# ruff: noqa: D102 - the methods that override are documented in `NumberReader`
+"""French: numbers, dates, times, money, units and ordinals read here; the grammar sees words.
+
+The grammar of nemo-text-processing 1.2.0 has no time, money or measure class, misreads large numbers (130741958
+becomes treize millions) and knows neither "XIVe siècle" nor "Louis XIV". Conventions: Lexique des règles
+typographiques en usage à l'Imprimerie nationale ("Nombres", "Heure", "Siècles"); vingt and cent by Grevisse § 599.
+"""
+
+import functools
+import re
+
+from transforms.speak.corrections.numbers import Noun, NumberReader, nouns, roman
+from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+
+_MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+           "décembre")  # fmt: skip
+_MONTH = (
+    r"(?:[Jj]anvier|[Ff]évrier|[Mm]ars|[Aa]vril|[Mm]ai|[Jj]uin|[Jj]uillet|[Aa]oût|[Aa]out|[Ss]eptembre|[Oo]ctobre|"
+    r"[Nn]ovembre|[Dd]écembre|janv\.|févr\.|avr\.|juill\.|sept\.|oct\.|nov\.|déc\.)"
+)
+_FEMININE = re.compile(
+    r" (?:femmes?|fois|heures?|minutes?|secondes?|années?|semaines?|personnes?|pages?|places?|voix|maisons?|filles?|mères?|"
+    r"tonnes?|livres? sterling|journées?|nuits?|chambres?|familles?|voitures?|villes?|lignes?|équipes?|étoiles?|pièces?|"
+    r"cartes?|lettres?|langues?|victimes?|marches?|tables?|mains?|jambes?|balles?|bouteilles?|îles?|écoles?|entreprises?|"
+    r"(?!million|billion|camion|avion|champion|espion|pion|lion|bastion|scorpion|musée|lycée|trophée|incendie|génie|été|comité|"
+    r"côté|député|parapluie|silence)\w{2,}(?:ions?|ées?|ies?|ettes?|ences?|ances?|tés?|esses?|elles?|illes?|udes?|ures?|euses?|"
+    r"trices?|ièmes? places?|aines?))(?!\w)"
+)
+_LABEL = re.compile(
+    r"(?:[Pp]age|[Cc]hapitre|[Nn]uméro|[Aa]rticle|[Tt]ome|[Vv]ersion|[Ss]ection|[Tt]ableau|[Ff]igure|[Éé]tape|[Pp]artie|"
+    r"[Aa]cte|[Ss]cène|[Vv]olume|[Nn]iveau|[Zz]one|[Gg]roupe|[Cc]hambre|[Ll]igne|[Cc]olonne) $"
+)
+_FRACTIONS = {2: "demi", 3: "tiers", 4: "quart"}
+
+
+def ordinal(number: int, feminine: bool = False) -> str:
+    """Return the ordinal of ``number``.
+
+    >>> ordinal(1), ordinal(1, True), ordinal(21), ordinal(80)
+    ('premier', 'première', 'vingt et unième', 'quatre-vingtième')
+    """
+    if number == 1:
+        return "première" if feminine else "premier"
+    words = FrenchNumbers().say(number)
+    if words.endswith("cinq"):
+        return f"{words}uième"
+    if words.endswith("neuf"):
+        return f"{words[:-1]}vième"
+    if words.endswith(("cents", "vingts", "millions", "milliards")):
+        words = words[:-1]
+    return f"{words.removesuffix('e')}ième"
+
+
+class FrenchNumbers(NumberReader):
+    """The French words and rules."""
+
+    lang = "fr"
+    marks = {",": "virgule", ".": "point"}  # noqa: RUF012 - read only
+    minus, plus, times, divided, equals = "moins", "plus", "fois", "divisé par", "égale"
+    range_word, percent, per_mille, ampersand = "à", "pour cent", "pour mille", "et"
+    section, number_sign, per, dot = "paragraphe", "numéro", "par", "point"
+    scales = r"millions?|milliards?|billions?|Mds?|M"
+    months, month_pattern = _MONTHS, _MONTH
+    hour_words = "heures?|h"
+    currencies = nouns("""
+        € EUR euros euro | euro / euros / m / centime / centimes
+        $ USD | dollar / dollars / m / cent / cents
+        US$ | dollar américain / dollars américains / m / cent / cents
+        £ GBP | livre / livres / f / penny / pence
+        ¥ | yen / yens
+        CHF | franc suisse / francs suisses / m / centime / centimes
+        FF | franc / francs / m / centime / centimes
+    """)
+    units = nouns("""
+        km/h km/heure | kilomètre heure / kilomètres heure
+        m/s | mètre par seconde / mètres par seconde
+        km | kilomètre / kilomètres
+        m | mètre / mètres
+        cm | centimètre / centimètres
+        mm | millimètre / millimètres
+        µm μm | micromètre / micromètres
+        nm | nanomètre / nanomètres
+        km² | kilomètre carré / kilomètres carrés
+        m² | mètre carré / mètres carrés
+        cm² | centimètre carré / centimètres carrés
+        m³ | mètre cube / mètres cubes
+        cm³ | centimètre cube / centimètres cubes
+        ha | hectare / hectares
+        kg | kilogramme / kilogrammes
+        g | gramme / grammes
+        mg | milligramme / milligrammes
+        t | tonne / tonnes / f
+        l L | litre / litres
+        ml mL | millilitre / millilitres
+        cl cL | centilitre / centilitres
+        hl | hectolitre / hectolitres
+        °C | degré celsius / degrés celsius
+        °F | degré fahrenheit / degrés fahrenheit
+        ° | degré / degrés
+        h | heure / heures / f
+        min mn | minute / minutes / f
+        s | seconde / secondes / f
+        ms | milliseconde / millisecondes / f
+        kW | kilowatt / kilowatts
+        MW | mégawatt / mégawatts
+        W | watt / watts
+        kWh | kilowattheure / kilowattheures
+        V | volt / volts
+        Hz | hertz / hertz
+        kHz | kilohertz / kilohertz
+        MHz | mégahertz / mégahertz
+        GHz | gigahertz / gigahertz
+        dB | décibel / décibels
+        ko Ko kB | kilooctet / kilooctets
+        Mo MB | mégaoctet / mégaoctets
+        Go GB | gigaoctet / gigaoctets
+        To TB | téraoctet / téraoctets
+        ppp | point par pouce / points par pouce
+        ch | cheval / chevaux
+    """)
+
+    def date(self, day: int, month: int, year: str | None, before: str) -> str:
+        said = f"{'premier' if day == 1 else self.say(day)} {_MONTHS[month - 1]}"
+        return f"{said} {self.year(year)}" if year else said
+
+    def year(self, written: str) -> str:
+        return self.number(written)
+
+    def time(self, hour: int, minute: int, second: int | None, named: str) -> str:
+        said = self.counted(str(hour), Noun("heure", "heures", "f")).replace("zéro heures", "zéro heure")
+        if second is not None:
+            minutes = self.counted(str(minute), Noun("minute", "minutes", "f"))
+            return f"{said} {minutes} {self.counted(str(second), Noun('seconde', 'secondes', 'f'))}"
+        return f"{said} {self.say(minute, 'f')}" if minute else said
+
+    def fraction(self, above: int, below: int) -> str | None:
+        if below == 1 or below > 1000:
+            return f"{self.say(above)} sur {self.say(below)}"
+        name = _FRACTIONS.get(below) or ordinal(below)
+        return f"{self.say(above)} {name}{'s' if above > 1 and not name.endswith('s') else ''}"
+
+    def mixed(self, whole: str, part: str) -> str:
+        return f"{self.number(whole)} et {part}"
+
+    def gender_before(self, following: str) -> str | None:
+        return "f" if _FEMININE.match(following) else None
+
+    def counted(self, written: str, noun: Noun) -> str:
+        """Read a number and its noun; French has the singular below two."""
+        whole = written.replace(".", ",").partition(",")[0]
+        if whole == "1" and written != "1":
+            return f"{self.number(written)} {noun.one}"
+        return super().counted(written, noun)
+
+    def plain(self, written: str, before: str, following: str) -> str:
+        if _LABEL.search(before):
+            return self.number(written)
+        return super().plain(written, before, following)
+
+    def money(self, written: str, scale: str, noun: Noun) -> str:
+        if scale:
+            scale = {"M": "millions", "Md": "milliards", "Mds": "milliards"}.get(scale, scale)
+            link = "d'" if noun.many[0] in "eé" else "de "
+            return f"{self.number(written)} {scale} {link}{noun.many}"
+        return super().money(written, scale, noun)
+
+    def _month(self, name: str) -> int:
+        name = name.lower().rstrip(".").replace("aout", "août")
+        return next(index for index, month in enumerate(_MONTHS, 1) if month.startswith(name))
+
+    def _named_date(self, match: re.Match[str]) -> str | None:
+        day = int(match["d"])
+        if not 1 <= day <= 31:
+            return None
+        return self.date(day, self._month(match["m"]), match["y"], "")
+
+    def _days(self, match: re.Match[str]) -> str:
+        return " ".join(self.say(int(day)) for day in re.findall(r"\d+", match[1]))
+
+    def _roman_ordinal(self, match: re.Match[str]) -> str | None:
+        value = roman(match["r"].upper())
+        if value is None or (value > 30 and "siècle" not in match.string[match.end() : match.end() + 10]):
+            return None
+        return ordinal(value, match["e"] in ("re", "ère")) + ("s" if match["e"].endswith("s") else "")
+
+    def _regnal(self, match: re.Match[str]) -> str | None:
+        value = roman(match["r"])
+        if value is None or value > 40:
+            return None
+        return f"{match['w']} {self.say(value)}"
+
+    def own_rules(self) -> list[Rule]:
+        ordinal_ending = r"(?:ers?|res?|ères?|[èe]mes?|i[èe]mes?|es?|nde?s?)"
+        return [
+            rule("roman", r"(?<!\w)(?P<r>[IVX]+)(?P<e>ers?|re|ère|[èe]mes?|es?)(?!\w)", self._roman_ordinal),
+            rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>)(?= siècle)", self._roman_ordinal),
+            rule("roman", r"(?P<w>[A-ZÉÈ][\w-]+[a-zé]) (?P<r>[IVX]{2,}|(?<=Charles )[VX]|(?<=Henri )V|(?<=Pie )[VX])(?![\w.]\w?)", self._regnal),
+            rule("roman", r"(?P<w>(?:[Cc]hapitre|[Tt]ome|[Aa]cte|[Ss]cène|[Ll]ivre|[Pp]artie|[Aa]rticle|CHAPITRE|TOME|ACTE|LIVRE)) (?P<r>[IVXL]+)(?!\w)",
+                 self._regnal),
+            rule("ordinal", rf"(?<![\d.,])(?P<n>\d{{1,4}}) ?(?P<e>(?<! ){ordinal_ending})(?!\w)", self._ordinal_match),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})(?P<e>[°º])(?![\w°])(?! ?[CFKNSEO]\b)", self._ordinal_match),
+            rule("numero", r"\b[Nn](?:[°º]s?|o\.) ?(?=\d)|#(?=\d)", "numéro "),
+            rule("abbreviation", r"\bpp?\. ?(?=\d)", "page "),
+            rule("abbreviation", r"\bart\. ?(?=\d)", "article "),
+            rule("abbreviation", r"\b(?:chap|ch)\. ?(?=\d)", "chapitre "),
+            rule("date", rf"(?<![\d/.-])(\d{{1,2}}(?:[/-]\d{{1,2}})+)(?= {_MONTH})", self._days),
+            rule("date", rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:er)? (?P<m>{_MONTH})(?!\w)(?: (?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH] ?(?P<m>[0-5]\d)(?!\d)(?P<named> ?(?:min|mn)\b\.?)?(?P<s>)", self._time_match),
+            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH](?P<m>)(?P<s>)(?P<named>)(?!\w)", self._time_match),
+            rule("telephone", r"(?<![\d.])0\d(?:[ .]\d\d){4}(?!\d)", self._pairs),
+        ]  # fmt: skip
+
+    def _ordinal_match(self, match: re.Match[str]) -> str | None:
+        value, ending = int(match["n"]), match["e"]
+        if ending.startswith("nd"):
+            return f"second{ending[2:]}" if value == 2 else None
+        if ending.startswith(("er", "r", "è")) and not ending.startswith("ème") and value != 1:
+            return None
+        plural = "s" if ending.endswith("s") else ""
+        return ordinal(value, ending.startswith(("re", "ère"))) + plural
+
+    def _pairs(self, match: re.Match[str]) -> str:
+        return " ".join(self.number(pair) for pair in re.findall(r"\d\d", match[0]))
+
+    def trigger(self) -> str:
+        return "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|[IVX]*(?:er|re|ème|e)?s?(?![A-Za-z]))"
+
+
+_ABBREVIATIONS = {
+    "MM.": "messieurs", "M.": "monsieur", "Mme": "madame", "Mmes": "mesdames", "Mlle": "mademoiselle", "Mlles": "mesdemoiselles",
+    "Mgr": "monseigneur", "Dr": "docteur", "Pr": "professeur", "St": "saint", "Ste": "sainte", "Me": "maître",
+}  # fmt: skip
+_TITLE = re.compile(
+    r"(?<![\w.])(?:(Mmes?|Mlles?)(?!\w)|("
+    + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))
+    + r")(?= (?:d'|de |du |la |le )?[A-ZÀ-Ý]))"
+)
+_FIXED = {
+    "etc.": "et cetera", "av. J.-C.": "avant jésus christ", "apr. J.-C.": "après jésus christ", "J.-C.": "jésus christ",
+    "p. ex.": "par exemple", "c.-à-d.": "c'est-à-dire", "c. à d.": "c'est-à-dire", "cf.": "confer", "env.": "environ",
+}  # fmt: skip
+_FIXED_PATTERN = re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, sorted(_FIXED, key=len, reverse=True))) + ")")
+
+
+@functools.cache
+def _rewriter() -> Rewriter:
+    return FrenchNumbers().rewriter()
+
+
+def before(text: str, counts: dict[str, int] | None = None) -> str:
+    """Return French text with its numbers and common abbreviations in words.
+
+    >>> before("Le 1er mai à 10h30, M. Louis XIV paya 4,50 € (95 %).")
+    'Le premier mai à dix heures trente, monsieur Louis quatorze paya quatre euros cinquante (quatre-vingt-quinze pour cent).'
+    """
+    text, titles = _TITLE.subn(lambda match: _ABBREVIATIONS[match[0]], text)
+    text = _rewriter()(text, counts)
+    fixed = 0
+    if "." in text:
+        text, fixed = _FIXED_PATTERN.subn(lambda match: _FIXED[match[0]], text)
+    if counts is not None and titles + fixed:
+        counts["abbreviation"] = counts.get("abbreviation", 0) + titles + fixed
+    return text

@@ -90,8 +90,6 @@ class NumberReader:
     scales: ClassVar[str]
     """Alternatives of a regular expression for million, milliard, ..., after which money takes ``scale_link``."""
     scale_link: ClassVar[str] = " "
-    fraction_link: ClassVar[str] = " "
-    """Between a fraction and the unit it is of."""
     months: ClassVar[tuple[str, ...]]
     month_pattern: ClassVar[str]
     """Alternatives for month names and abbreviations, of which the first three letters decide."""
@@ -134,6 +132,10 @@ class NumberReader:
     def mixed(self, whole: str, part: str) -> str:
         """Join whole numbers and a fraction."""
         raise NotImplementedError
+
+    def fraction_of(self, said: str, noun: Noun) -> str:
+        """Join a fraction and the unit it is of."""
+        return f"{said} {noun.one}"
 
     def gender_before(self, following: str) -> str | None:
         """Return the gender that a number before the text ``following`` takes, or None."""
@@ -209,11 +211,13 @@ class NumberReader:
             rule(
                 "thousands", rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{g}\d{{3}})+(?!\d|{g}\d)", lambda m: m[0].replace(group, "")
             ),
+            rule("thousands", rf"(?<![\d.,])[1-9]\d{{0,2}}{d}000(?!\d|[.,]\d)", lambda m: m[0].replace(decimal, "")),
             rule("thousands", r"(?<![\d.,])[1-9]\d{0,2}(?:'\d{3})+(?!\d)", lambda m: m[0].replace("'", "")),
         ]
         if self.space_groups:
             rules.append(rule("thousands", r"(?<![\d.,/-])(?<!\d )[1-9]\d{0,2}(?: \d{3})+(?! ?\d)(?![-/]\d)",
                               lambda m: m[0].replace(" ", "")))  # fmt: skip
+        rules.append(rule("measure", "(?<=\\d) ?\u00b0 ?([cCfF])(?!\\w)", lambda m: f"\u00b0{m[1].upper()}"))
         rules.append(rule("version", r"(?<!\w)([A-Z])\.(?=\d)", rf"\1 {self.dot} "))
         rules += self.own_rules()
         rules += [
@@ -227,16 +231,17 @@ class NumberReader:
             rule("telephone", r"(?<![\w+/.-])\(?0\d{1,5}\)?[ /-]\d{3,}(?:[ -]\d+)*(?![\d/])", lambda m: self.digits(m[0])),
             rule("telephone", r"(?<![\w+/.-])\(\d{2,3}\) ?\d{3,5}[ -]\d{3,4}(?![\d/])", lambda m: self.digits(m[0])),
             rule("telephone", r"(?<![\w+/.-])\d{3}-\d{3}-\d{3,4}(?![\d/-])", lambda m: self.digits(m[0])),
-            rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?![\d,])", self._version),
+            rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?!\d|,\d)", self._version),
             rule("score", r"(?<![\d:.,])(\d{1,2}):(\d{1,2})(?![\d:])", self._score),
             *self.late_rules(),
             rule("money range", rf"(?P<s>{symbols}) ?(?P<a>{NUMBER}) ?- ?(?:(?:{symbols}) ?)?(?=\d)",
                  lambda m: f"{self.number(m['a'])} {self.range_word} {m['s']}"),
+            rule("arithmetic", r"(?<=[\d)]) ?\+ ?(?=[\d(])", f" {self.plus} "),
+            rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- ?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match),
+            rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?= ?(?:{symbols})? ?\d)", f" {self.minus} "),
             rule("fraction", rf"{free}(?<![/-])(?:(?P<w>\d+) )?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match),
             rule("fraction", rf"(?P<w>\d+)? ?(?P<v>[\u00bd\u00bc\u00be\u2153\u2154\u215b]){of}", self._fraction_match),
             rule("per unit", rf"(?<=[\d\u20ac$\u00a3]) ?/ ?(?P<u>{units})(?!\w)", lambda m: f" {self.per} {self.units[m['u']].one}"),
-            rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- ?)(?P<b>{NUMBER})(?![\d-]*-\d)", self._range_match),
-            rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?= ?(?:{symbols})? ?\d)", f" {self.minus} "),
             rule("money", rf"(?<![^\W\d_])(?P<s>{symbols})\.? ?(?P<n>{NUMBER}){scale}", self._money_match),
             rule("money", rf"{free}(?P<n>{NUMBER}){scale} ?(?P<s>{symbols}){end}", self._money_match),
             rule("percent", rf"{word_free}(?P<n>{NUMBER}) ?%", lambda m: f"{self.number(m['n'])} {self.percent}"),
@@ -244,7 +249,6 @@ class NumberReader:
             rule("percent", r"(?<=\d) ?\u2030", f" {self.per_mille}"),
             rule("measure", rf"{word_free}(?P<n>{NUMBER})(?: ?(?P<scale>{self.scales}){end})? ?(?P<u>{units})(?!\w|\.\w|/\w)",
                  self._measure_match),
-            rule("arithmetic", r"(?<=[\d)]) ?\+ ?(?=[\d(])", f" {self.plus} "),
             rule("arithmetic", r"(?<=[\d)]) ?[\u00d7] ?(?=[\d(])|(?<=\d) x (?=\d)|(?<=\d)x(?=\d)", f" {self.times} "),
             rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} "),
             rule("arithmetic", r"(?<=[^\W_]) ?= ?(?=-?\w)", f" {self.equals} "),
@@ -319,7 +323,7 @@ class NumberReader:
         if part is None:
             return None
         said = self.mixed(whole, part) if whole else part
-        return f"{said}{self.fraction_link}{self.units[groups['u']].one}" if groups.get("u") else said
+        return self.fraction_of(said, self.units[groups["u"]]) if groups.get("u") else said
 
     def _range_match(self, match: re.Match[str]) -> str | None:
         following = match.string[match.end() :]
