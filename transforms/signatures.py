@@ -164,14 +164,17 @@ def _sign(
     minima = np.full((len(offsets) - 1, len(factors)), NO_VALUE)
     exact = np.zeros((len(offsets) - 1, 2), np.uint64)
     full = shingle_words * shingle_characters
-    capacity = max(shingle_words, shingle_characters) + 1
+    capacity = 2  # a power of two above the units of any window
+    while capacity <= max(shingle_words, shingle_characters):
+        capacity *= 2
+    last = capacity - 1
     power = powers(capacity)
     units = np.zeros(capacity, np.uint64)
     weights = np.zeros(capacity, np.int64)
     pending = np.zeros(_PENDING, np.uint32)
     for document in range(len(offsets) - 1):
         i, end = offsets[document], offsets[document + 1]
-        head = tail = 0  # units tail to head - 1 are in the window, at their number modulo capacity
+        head = tail = 0  # units tail to head - 1 are in the window, at the low bits of their number
         weight = count = 0
         rolling = first = second = np.uint64(0)
         while True:
@@ -183,13 +186,13 @@ def _sign(
             second = (second + unit) * _EXACT_2
             second ^= second >> _32
             rolling = rolling * WINDOW_BASE + unit
-            units[head % capacity] = unit
-            weights[head % capacity] = shingle_characters if kind == WORD else shingle_words
-            weight += weights[head % capacity]
+            units[head & last] = unit
+            weights[head & last] = shingle_characters if kind == WORD else shingle_words
+            weight += weights[head & last]
             head += 1
-            while weight - weights[tail % capacity] >= full:
-                rolling -= units[tail % capacity] * power[head - tail - 1]
-                weight -= weights[tail % capacity]
+            while weight - weights[tail & last] >= full:
+                rolling -= units[tail & last] * power[head - tail - 1]
+                weight -= weights[tail & last]
                 tail += 1
             if weight >= full:
                 pending[count] = np.uint32(mix(rolling) >> _32)
