@@ -410,7 +410,7 @@ class Transducer:
         self._grammar = tuple(load(field) for field in export.FIELDS)
         num_states = len(self._grammar[-2])
         self._scratch = (np.zeros(num_states, np.int64), np.zeros(num_states, np.int32), np.zeros(1, np.int64))
-        self._settling: tuple[Any, ...] | None = None
+        self._settling: tuple[tuple[Any, ...], tuple[Any, ...]] | None = None
         self.walks = 0
         self.settled = 0
         self._grow(self.FIRST_ROOM)
@@ -430,9 +430,8 @@ class Transducer:
         if tied:
             self.settled += 1
             while True:
-                if self._settling is None:
-                    self._prepare_settling()
-                written, _ = _settle(data, kinds, self._grammar, self._scratch, *self._settling, self._out)  # type: ignore[misc]
+                columns, edges = self._settling or self._prepare_settling()
+                written, _ = _settle(data, kinds, self._grammar, self._scratch, columns, edges, self._out)
                 if written != _TOO_LARGE:
                     break
                 if not self._grow(8 * self._room):
@@ -454,7 +453,8 @@ class Transducer:
         self._settling = None
         return True
 
-    def _prepare_settling(self) -> None:
+    def _prepare_settling(self) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         room = self._room
-        columns = [np.zeros(room, np.float32 if index == 7 else np.int32) for index in range(11)]
-        self._settling = (tuple(columns), (np.zeros(3 * room, np.int32), np.zeros(3 * room, np.int32)))
+        columns = tuple(np.zeros(room, np.float32 if index == 7 else np.int32) for index in range(11))
+        self._settling = columns, (np.zeros(3 * room, np.int32), np.zeros(3 * room, np.int32))
+        return self._settling

@@ -58,9 +58,9 @@ def byte_kinds() -> npt.NDArray[np.uint8]:
             kinds[byte] = 54 + (byte - 0x80) // 16
         else:
             kinds[byte] = 50 + byte % 4
-    for kind, character in enumerate("0123456789abcdefghijklmnopqrstuvwxyz .,:-/%$'()_"):
+    for number, character in enumerate("0123456789abcdefghijklmnopqrstuvwxyz .,:-/%$'()_"):
         for byte in {ord(character), ord(character.upper())}:
-            kinds[byte] = kind
+            kinds[byte] = number
     return kinds
 
 
@@ -91,9 +91,9 @@ def _look_ahead(starts, middles, inputs, targets, finals, kinds):  # type: ignor
                         continue
                     if masks[there, 4]:
                         masks[state, 5] |= np.uint64(1) << np.uint64(63)
-                    for byte in range(256):
-                        if masks[there, byte >> 6] >> np.uint64(byte & 63) & np.uint64(1):
-                            masks[state, 5] |= np.uint64(1) << np.uint64(kinds[byte])
+                    for code in range(256):
+                        if masks[there, code >> 6] >> np.uint64(code & 63) & np.uint64(1):
+                            masks[state, 5] |= np.uint64(1) << np.uint64(kinds[code])
         changed = True
         while changed:
             changed = False

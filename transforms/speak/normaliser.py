@@ -18,11 +18,14 @@ _MOST_ORDERS = 729
 #: Of 5.2 MB of English news 382 serialised tokens serve 2,000 sentences; each entry takes about 300 bytes.
 _MOST_REMEMBERED = 100_000
 
+#: One token that stays as written, in the tagger's output.
+_NAMES = re.compile(rb'tokens \{ name: "([^" ]+|")" \}')
+_NAME_BYTES = len('tokens { name: "" }')
 _BLANKS = re.compile(" {2,}")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Unspeakable(Exception):
+class UnspeakableError(Exception):
     """The grammar has no reading for a span."""
 
     reason: str
@@ -32,7 +35,7 @@ class Unspeakable(Exception):
 class Normaliser:
     """The grammar of one language.
 
-    A call gives the words of one span and raises `Unspeakable` where the grammar has none. `folder` is
+    A call gives the words of one span and raises `UnspeakableError` where the grammar has none. `folder` is
     `grammars.path(lang)`; FileNotFoundError where it has not been built. `joiner` stands between tokens: the verbaliser
     of Japanese puts nothing there.
     """
@@ -46,23 +49,23 @@ class Normaliser:
         self._remembered: dict[str, str | None] = {}
 
     def __call__(self, span: str) -> str:
-        """Return the words of `span`; raises `Unspeakable`."""
+        """Return the words of `span`; raises `UnspeakableError`."""
         span = span.strip()
         if not span:
             return span
         tagged = self._tagger(span.encode())
         if tagged is None:
-            raise Unspeakable("no_tags")
+            raise UnspeakableError("no_tags")
         try:
             tokens = parse(tagged.decode())
         except ValueError as error:  # Unreadable, or not UTF-8
-            raise Unspeakable("unreadable_tags") from error
+            raise UnspeakableError("unreadable_tags") from error
         pieces: list[str] = []
         orders = 1
         for index, token in enumerate(tokens):
             own = num_orders(token)
             if own > _MOST_ORDERS:
-                raise Unspeakable("too_many_orders")
+                raise UnspeakableError("too_many_orders")
             if index:
                 pieces.append(self._joiner if orders * own <= _MOST_ORDERS else " ")
             orders = orders * own if orders * own <= _MOST_ORDERS else own
@@ -72,9 +75,22 @@ class Normaliser:
         if self._cleanup is not None and (bare := said.strip()):
             cleaned = self._cleanup(bare.encode())
             if cleaned is None:
-                raise Unspeakable("no_words")
+                raise UnspeakableError("no_words")
             said = cleaned.decode()
         return said
+
+    def leaves_alone(self, span: str) -> bool:
+        """Return whether every token of `span` is a plain word or mark, so that its words are what is written.
+
+        Quicker than a call: nothing is verbalised.
+        """
+        tagged = self._tagger(span.encode())
+        if tagged is None:
+            return False
+        names = _NAMES.findall(tagged)
+        return b"".join(names) == span.replace(" ", "").encode() and len(tagged) == sum(map(len, names)) + (
+            _NAME_BYTES * len(names) + len(names) - 1
+        )
 
     def _say(self, token: Token) -> str:
         forms = serialisations(token)
@@ -87,7 +103,7 @@ class Normaliser:
                 self._remembered.clear()
             self._remembered[first] = said
         if said is None:
-            raise Unspeakable("no_words")
+            raise UnspeakableError("no_words")
         return said
 
     def _first_words(self, first: str, others: Iterator[str]) -> str | None:

@@ -1,0 +1,93 @@
+"""Say one span: from memory, else by the grammar, else as far as it goes; bounded whatever the span.
+
+span of canonical text -> its words. What happened is counted: spans, spans_cached, oversized, unspeakable.REASON.
+"""
+
+import unicodedata
+from collections.abc import MutableMapping
+from pathlib import Path
+
+from transforms.speak.normaliser import Normaliser, UnspeakableError
+from transforms.speak.rules import SpeakRules
+
+
+class SpanSpeaker:
+    """The grammar of one language behind a bounded memory; `say` never raises."""
+
+    def __init__(self, folder: Path, lang: str, rules: SpeakRules, counts: MutableMapping[str, int]) -> None:
+        self.normaliser = Normaliser(folder, joiner="" if lang == "ja" else " ")
+        self.rules = rules
+        self.counts = counts
+        self._spoken: dict[str, str] = {}
+        self._left_alone: dict[str, bool] = {}
+
+    def say(self, span: str) -> str:
+        """Return the grammar's words for a span, or the span itself where it has none."""
+        said = self._spoken.get(span)
+        if said is not None:
+            self._count("spans_cached")
+            return said
+        self._count("spans")
+        if len(span) > self.rules.max_span_bytes:
+            said = self._say_piecewise(span)
+        else:
+            try:
+                said = self.normaliser(span)
+            except UnspeakableError as error:
+                self._count(f"unspeakable.{error.reason}")
+                said = self._say_without_marks(span)
+        if len(self._spoken) >= self.rules.span_cache:
+            self._spoken.clear()
+        self._spoken[span] = said
+        return said
+
+    def _say_piecewise(self, span: str) -> str:
+        """Read an overlong span (a table, base64) in pieces that fit, at blanks where there are any."""
+        self._count("oversized")
+        most = self.rules.max_span_bytes // 4  # characters of up to four bytes
+        said = []
+        for chunk in span.split():
+            pieces = [chunk[at : at + most] for at in range(0, len(chunk), most)]
+            said += [self.say(piece) for piece in pieces]
+        return " ".join(said)
+
+    def _say_without_marks(self, span: str) -> str:
+        """Read each chunk alone, without punctuation around it; what still has no reading stays as it is."""
+        said = []
+        for chunk in span.split():
+            bare = _strip_marks(chunk)
+            try:
+                words = self.normaliser(bare) if bare else ""
+            except UnspeakableError:
+                words = bare
+            said.append(words)
+        return " ".join(said)
+
+    def _count(self, event: str) -> None:
+        self.counts[event] = self.counts.get(event, 0) + 1
+
+    def leaves_alone(self, span: str) -> bool:
+        """Return whether the grammar gives a span back as it is, blanks and marks aside."""
+        if len(span) > self.rules.max_span_bytes:
+            return False
+        known = self._left_alone.get(span)
+        if known is None:
+            known = self.normaliser.leaves_alone(span)
+            if len(self._left_alone) >= self.rules.token_cache:
+                self._left_alone.clear()
+            self._left_alone[span] = known
+        return known
+
+
+def _strip_marks(chunk: str) -> str:
+    """Return a chunk without the punctuation at its edges.
+
+    >>> _strip_marks("(2020).")
+    '2020'
+    """
+    begin, end = 0, len(chunk)
+    while begin < end and unicodedata.category(chunk[begin])[0] == "P":
+        begin += 1
+    while end > begin and unicodedata.category(chunk[end - 1])[0] == "P":
+        end -= 1
+    return chunk[begin:end]
