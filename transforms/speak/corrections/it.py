@@ -1,1 +1,264 @@
-"""Corrections."""
+# ruff: noqa: D102 - the methods that override are documented in `NumberReader`
+"""Italian: numbers, dates, times, money, units, ordinals and Roman numerals read here; the grammar sees words.
+
+The grammar of nemo-text-processing 1.2.0 reads "135.000" digit by digit, parts compounds ("duecento cinquantuno"),
+drops the accent of ventitré, has no date, ordinal or fraction class, and leaves "XIV" and "3°" as they are.
+Conventions: Accademia della Crusca, "Sulla grafia dei numeri"; Serianni, Grammatica italiana, VI.
+"""
+
+import functools
+import re
+
+from transforms.speak.corrections.numbers import Noun, NumberReader, nouns, roman
+from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+
+_MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre",
+           "dicembre")  # fmt: skip
+_MONTH = (
+    r"(?:[Gg]ennaio|[Ff]ebbraio|[Mm]arzo|[Aa]prile|[Mm]aggio|[Gg]iugno|[Ll]uglio|[Aa]gosto|[Ss]ettembre|[Oo]ttobre|"
+    r"[Nn]ovembre|[Dd]icembre)"
+)
+_ORDINALS = ("", "primo", "secondo", "terzo", "quarto", "quinto", "sesto", "settimo", "ottavo", "nono", "decimo")
+_FEMININE_ONE = re.compile(
+    r" (?!problema|programma|sistema|tema|clima|pianeta|poema|da|a\b|la\b|ma\b|era|fa\b|ha\b|per|sera\b)"
+    r"(?:[a-zàèéìòù]+(?:a|zione|sione|tà|tù|udine)|volta|parte|notte|mano|classe|legge|voce)(?!\w)"
+)
+_NOT_COUNTED = re.compile(
+    r" (?:di|del|della|dello|dei|delle|degli|e|ed|o|a|al|alla|alle|in|nel|nella|per|con|che|si|è|era|fu|il|la|lo|i|le|gli|un|una|non|"
+    r"su|sul|tra|fra|da|dal|dalla|come|ma|quando|dove|ha|hanno|sono|sia)(?!\w)"
+)
+_LABEL = re.compile(
+    r"(?:[Pp]agina|[Cc]apitolo|[Nn]umero|[Aa]rticolo|[Tt]omo|[Vv]ersione|[Ss]ezione|[Tt]abella|[Ff]igura|[Pp]asso|[Pp]arte|[Aa]tto|"
+    r"[Ss]cena|[Vv]olume|[Ll]ivello|[Zz]ona|[Gg]ruppo|[Rr]iga|[Cc]olonna|[Tt]ipo|[Ff]ase|[Aa]nno) $"
+)
+
+
+def ordinal(number: int, ending: str = "o") -> str:
+    """Return the ordinal of ``number`` with the ending o, a, i or e.
+
+    >>> ordinal(3), ordinal(11, "a"), ordinal(23), ordinal(100), ordinal(36)
+    ('terzo', 'undicesima', 'ventitreesimo', 'centesimo', 'trentaseiesimo')
+    """
+    if number <= 10:
+        return _ORDINALS[number][:-1] + ending
+    words = ItalianNumbers().say(number)
+    if words.endswith("tré"):
+        stem = words[:-1] + "e"
+    elif words.endswith("sei"):
+        stem = words
+    elif words.endswith("mila"):
+        stem = words[:-2] + "l"
+    elif words == "mille":
+        stem = "mill"
+    else:
+        stem = words[:-1]
+    return f"{stem}esim{ending}"
+
+
+class ItalianNumbers(NumberReader):
+    """The Italian words and rules."""
+
+    lang = "it"
+    marks = {",": "virgola", ".": "punto"}  # noqa: RUF012 - read only
+    minus, plus, times, divided, equals = "meno", "più", "per", "diviso", "uguale a"
+    range_word, percent, per_mille, ampersand = "a", "percento", "per mille", "e"
+    section, number_sign, per, dot = "paragrafo", "numero", "al", "punto"
+    scales = r"milioni|milione|miliardi|miliardo|mila|mln\.?|mld\.?|bilioni"
+    months, month_pattern = _MONTHS, _MONTH
+    hour_words = "ore|h"
+    currencies = nouns("""
+        € EUR Eur eur euro | euro / euro / m / centesimo / centesimi
+        $ USD | dollaro / dollari / m / centesimo / centesimi
+        US$ | dollaro americano / dollari americani / m / centesimo / centesimi
+        £ GBP | sterlina / sterline / f / penny / penny
+        ¥ | yen / yen
+        ₽ | rublo / rubli / m / copeca / copeca
+        CHF | franco svizzero / franchi svizzeri / m / centesimo / centesimi
+    """)
+    units = nouns("""
+        km/h | chilometro orario / chilometri orari
+        km/s | chilometro per secondo / chilometri per secondo
+        m/s | metro al secondo / metri al secondo
+        km Km | chilometro / chilometri
+        m | metro / metri
+        cm | centimetro / centimetri
+        mm | millimetro / millimetri
+        µm μm | micrometro / micrometri
+        nm | nanometro / nanometri
+        km² kmq | chilometro quadrato / chilometri quadrati
+        m² mq | metro quadrato / metri quadrati
+        cm² | centimetro quadrato / centimetri quadrati
+        m³ mc | metro cubo / metri cubi
+        ha | ettaro / ettari
+        kg Kg | chilogrammo / chilogrammi
+        g gr | grammo / grammi
+        mg | milligrammo / milligrammi
+        t | tonnellata / tonnellate / f
+        l L | litro / litri
+        ml mL | millilitro / millilitri
+        cl | centilitro / centilitri
+        °C | grado celsius / gradi celsius
+        °F | grado fahrenheit / gradi fahrenheit
+        h | ora / ore / f
+        min | minuto / minuti
+        s sec | secondo / secondi
+        ms | millisecondo / millisecondi
+        A | ampere / ampere
+        kW | chilowatt / chilowatt
+        MW | megawatt / megawatt
+        W | watt / watt
+        kWh | chilowattora / chilowattora
+        V | volt / volt
+        Hz | hertz / hertz
+        kHz | chilohertz / chilohertz
+        MHz | megahertz / megahertz
+        GHz | gigahertz / gigahertz
+        dB | decibel / decibel
+        KB kB | kilobyte / kilobyte
+        MB | megabyte / megabyte
+        GB | gigabyte / gigabyte
+        TB | terabyte / terabyte
+    """)
+
+    def date(self, day: int, month: int, year: str | None, before: str) -> str:
+        said = f"{'primo' if day == 1 else self.say(day)} {_MONTHS[month - 1]}"
+        return f"{said} {self.year(year)}" if year else said
+
+    def year(self, written: str) -> str:
+        return self.number(written)
+
+    def time(self, hour: int, minute: int, second: int | None, named: str) -> str:
+        said = "una" if hour == 1 else self.say(hour)
+        if minute == 0 and second is None:
+            return said
+        minutes = self.counted(str(minute), Noun("minuto", "minuti"))
+        if second is None:
+            return f"{said} e {minutes}"
+        return f"{said} e {minutes} e {self.counted(str(second), Noun('secondo', 'secondi'))}"
+
+    def fraction(self, above: int, below: int) -> str | None:
+        if below == 1 or below > 1000:
+            return f"{self.say(above)} su {self.say(below)}"
+        if below == 2:
+            return "un mezzo" if above == 1 else f"{self.say(above)} mezzi"
+        return f"{'un' if above == 1 else self.say(above)} {ordinal(below, 'o' if above == 1 else 'i')}"
+
+    def mixed(self, whole: str, part: str) -> str:
+        return f"{self.number(whole)} e {'mezzo' if part == 'un mezzo' else part}"
+
+    def fraction_of(self, said: str, noun: Noun) -> str:
+        if said == "un mezzo":
+            return f"mezza {noun.one}" if noun.gender == "f" else f"mezzo {noun.one}"
+        return f"{said} {noun.many}" if said.endswith(" e mezzo") else f"{said} di {noun.one}"
+
+    def counted(self, written: str, noun: Noun) -> str:
+        if written == "1":
+            return f"{'una' if noun.gender == 'f' else 'uno' if noun.one.startswith('y') else 'un'} {noun.one}"
+        return super().counted(written, noun)
+
+    def plain(self, written: str, before: str, following: str) -> str:
+        if written == "1" and not _LABEL.search(before):
+            if _FEMININE_ONE.match(following):
+                return "una"
+            if re.match(" [a-zà-ù]{3}", following) and not _NOT_COUNTED.match(following):
+                return "uno" if re.match(r" (?:z|s[^aeiou]|gn|ps|x|y)", following) else "un"
+        return self.number(written)
+
+    def money(self, written: str, scale: str, noun: Noun) -> str:
+        scale = {"mln": "milioni", "mld": "miliardi"}.get(scale.rstrip("."), scale)
+        if scale == "mila":
+            return f"{self.number(written)}mila {noun.many}"
+        if scale:
+            return f"{'un' if written == '1' else self.number(written)} {scale} di {noun.many}"
+        return super().money(written, scale, noun)
+
+    def with_cents(self, number: int, noun: Noun) -> str:
+        return " " + self.counted(str(number), Noun(noun.cent, noun.cents))
+
+    def _named_date(self, match: re.Match[str]) -> str | None:
+        day = int(match["d"])
+        if not 1 <= day <= 31:
+            return None
+        said = f"{'primo' if day == 1 else self.say(day)} {match['m'].lower()}"
+        return f"{said} {self.year(match['y'])}" if match["y"] else said
+
+    def _ordinal_match(self, match: re.Match[str]) -> str | None:
+        value = int(match["n"])
+        return ordinal(value, "a" if match["e"] in "ªa" else "o") if 1 <= value <= 9999 else None
+
+    def _roman_ordinal(self, match: re.Match[str]) -> str | None:
+        value = roman(match["r"])
+        return ordinal(value) if value and value <= 40 else None
+
+    def _part(self, match: re.Match[str]) -> str | None:
+        value = roman(match["r"])
+        return None if value is None or value > 200 else f"{match['w']} {self.say(value)}"
+
+    def _regnal(self, match: re.Match[str]) -> str | None:
+        value, name = roman(match["r"]), match["w"]
+        if value is None or value > 40:
+            return None
+        feminine = name.endswith("a") and name not in ("Andrea", "Luca")
+        return f"{name} {ordinal(value, 'a' if feminine else 'o')}"
+
+    def _thousands_word(self, match: re.Match[str]) -> str:
+        return f"{self.say(int(match[1]))}mila"
+
+    def own_rules(self) -> list[Rule]:
+        return [
+            rule("roman", r"(?<!\w)(?P<r>[IVX]+)°?(?=(?:(?: e|,| o|-) ?[IVX]+)? secol[oi])", self._roman_ordinal),
+            rule("roman", r"(?<=[Ss]ecolo )(?P<r>[IVX]+)(?!\w)|(?<=[Ss]ecoli )(?P<q>[IVX]+)(?!\w)",
+                 lambda m: ordinal(roman(m["r"] or m["q"]) or 0) if roman(m["r"] or m["q"]) else None),
+            rule("roman", r"(?<=[Aa]tto )(?P<r>[IVX]+)(?!\w)", self._roman_ordinal),
+            rule("roman", r"(?P<w>(?:[Cc]apitolo|CAPITOLO|[Tt]omo|[Ss]cena|[Ll]ibro|[Pp]arte|[Vv]olume|[Tt]itolo|[Aa]rticolo|[Ff]ase)) (?P<r>[IVXL]+)(?!\w)",
+                 self._part),
+            rule("roman", r"(?P<w>[A-ZÀÈ][a-zàèéìòù]+) (?P<r>[IVX]{2,}|(?<=Pio )[VX]|(?<=Umberto )I|(?<=Carlo )[VI]|(?<=Francesco )I|"
+                 r"(?<=Federico )I|(?<=Napoleone )I|(?<=Leone )X)(?![\w.']\w?)", self._regnal),
+            rule("numero", r"\b[Nn]\.?[º°] ?(?=\d)|\bn\. ?(?=\d)|#(?=\d)", "numero "),
+            rule("abbreviation", r"\b(?:[Pp]agg?|pp?)\. ?(?=\d)", "pagina "),
+            rule("abbreviation", r"\bart\. ?(?=\d)", "articolo "),
+            rule("abbreviation", r"\bcap\. ?(?=\d)", "capitolo "),
+            rule("abbreviation", r"(?<=\d )a\. ?C\.", "avanti cristo"),
+            rule("abbreviation", r"(?<=\d )d\. ?C\.", "dopo cristo"),
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?P<m>{_MONTH})(?!\w)(?:,? (?:del )?(?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})(?P<e>[ºª]|a(?= [a-z]))(?!\w)", self._ordinal_match),
+            rule("ordinal", r"(?<![\d.,-])(?P<n>\d{1,3})(?P<e>°)(?![\w°]|\d)(?= [a-zA-Z]{2})", self._ordinal_match),
+            rule("degrees", r"(?<=\d)°(?![CF])", " gradi"),
+            rule("thousands", r"(?<![\d.,])(\d{1,3}) ?mila(?!\w)", self._thousands_word),
+            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named> ?(?:ore|h))(?!\w)", self._time_match),
+            rule("time", r"(?<=ore )(?P<h>\d{1,2})[.,](?P<m>[0-5]\d)(?P<s>)(?P<named>)(?!\d)", self._time_match),
+        ]  # fmt: skip
+
+    def trigger(self) -> str:
+        return "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|[IVX]*(?![A-Za-z]))"
+
+
+_ABBREVIATIONS = {
+    "Sig.": "signor", "sig.": "signor", "Sig.ra": "signora", "sig.ra": "signora", "Dott.": "dottor", "dott.": "dottor",
+    "Dott.ssa": "dottoressa", "Dr.": "dottor", "Prof.": "professor", "prof.": "professor", "Prof.ssa": "professoressa",
+    "Avv.": "avvocato", "Ing.": "ingegner", "S.": "san", "ecc.": "eccetera", "Ecc.": "eccetera", "es.": "esempio",
+    "p. es.": "per esempio", "a.C.": "avanti cristo", "d.C.": "dopo cristo", "a. C.": "avanti cristo", "d. C.": "dopo cristo",
+    "cfr.": "confronta", "ca.": "circa", "P.zza": "piazza", "p.za": "piazza",
+}  # fmt: skip
+_ABBREVIATION = re.compile(
+    r"(?<![\w.])(?:(?:" + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))) + r")(?!\w)|ecc(?!\w))"
+)
+
+
+@functools.cache
+def _rewriter() -> Rewriter:
+    return ItalianNumbers().rewriter()
+
+
+def before(text: str, counts: dict[str, int] | None = None) -> str:
+    """Return Italian text with its numbers and common abbreviations in words.
+
+    >>> before("Il 1° maggio 1923 pagò 135.000 €, il 18% in più, nel XX secolo.")
+    'Il primo maggio millenovecentoventitré pagò centotrentacinquemila euro, il diciotto percento in più, nel ventesimo \
+secolo.'
+    """
+    text = _rewriter()(text, counts)
+    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS.get(match[0], "eccetera"), text)
+    if counts is not None and found:
+        counts["abbreviation"] = counts.get("abbreviation", 0) + found
+    return text

@@ -247,7 +247,7 @@ class NumberReader:
             rule("percent", rf"{word_free}(?P<n>{NUMBER}) ?%", lambda m: f"{self.number(m['n'])} {self.percent}"),
             rule("percent", rf"(?<!\w)% ?(?P<n>{NUMBER})", lambda m: f"{self.number(m['n'])} {self.percent}"),
             rule("percent", r"(?<=\d) ?\u2030", f" {self.per_mille}"),
-            rule("measure", rf"{word_free}(?P<n>{NUMBER})(?: ?(?P<scale>{self.scales}){end})? ?(?P<u>{units})(?!\w|\.\w|/\w)",
+            rule("measure", rf"{word_free}(?P<n>{NUMBER})(?: ?(?P<scale>{self.scales}){end})? ?(?P<u>{units})(?!\w|\.\w|/\w|')",
                  self._measure_match),
             rule("arithmetic", r"(?<=[\d)]) ?[\u00d7] ?(?=[\d(])|(?<=\d) x (?=\d)|(?<=\d)x(?=\d)", f" {self.times} "),
             rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} "),
