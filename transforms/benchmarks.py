@@ -50,8 +50,8 @@ def read_benchmark(path: str) -> Iterator[BenchmarkText]:
     not a JSON object, and for a file without any text.
     """
     found = False
-    with FileSystems.open(str(path), compression_type=CompressionTypes.AUTO) as lines:
-        for number, line in enumerate(lines, start=1):
+    with FileSystems.open(str(path), compression_type=CompressionTypes.AUTO) as stream:
+        for number, line in enumerate(iter(stream.readline, b""), start=1):
             if not line.strip():
                 continue
             try:
