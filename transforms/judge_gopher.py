@@ -99,6 +99,8 @@ GOPHER_BY_LANGUAGE = {
     "ja": _fineweb2(1, 6, 0.328, 0.239, 0.196, 0.172),
     "mr": _fineweb2(2, 35, 0.233, 0.156, 0.150, 0.137),
     "pt": _fineweb2(3, 13, 0.287, 0.371, 0.191, 0.163),
-    "ta": _fineweb2(4, 37, 0.276, 0.230, 0.212, 0.190),
-    "te": _fineweb2(4, 68, 0.256, 0.210, 0.180, 0.162),
+    # Endings do much of the work of function words: of stretches of 60 words of news and stories 3 % have fewer than
+    # two of our stop words, 1 % none; in English 1 % have fewer than two of Gopher's (`../shared/corpora`).
+    "ta": _fineweb2(4, 37, 0.276, 0.230, 0.212, 0.190) | {"min_stop_words": 1},
+    "te": _fineweb2(4, 68, 0.256, 0.210, 0.180, 0.162) | {"min_stop_words": 1},
 }

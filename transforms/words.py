@@ -71,8 +71,8 @@ def next_token(data: Bytes, i: int, end: int) -> tuple[int, int, int, bool, bool
     """Return the next token of a line, from byte `i` on.
 
     Gives (where to go on, its characters, its word characters, whether it has a letter, whether it is nothing but
-    punctuation, the hash of its word characters in lower case and without Arabic vowel signs). At the end of the line
-    the characters are 0.
+    punctuation, the hash of its word characters in lower case). Arabic vowel signs, which writers may leave out, are
+    characters but not word characters. At the end of the line the characters are 0.
     """
     num_characters = 0
     num_word_characters = 0
@@ -106,7 +106,7 @@ def next_token(data: Bytes, i: int, end: int) -> tuple[int, int, int, bool, bool
             if not is_arabic_sign(code_point):
                 word_hash = (word_hash ^ np.uint64(lower(code_point))) * _PRIME
                 word_hash ^= word_hash >> np.uint64(32)
-            num_word_characters += 1
+                num_word_characters += 1
         else:
             interrupted = True
             only_punctuation &= kind == PUNCTUATION
