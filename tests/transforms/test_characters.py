@@ -4,7 +4,7 @@ import unicodedata
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms import characters
@@ -82,6 +82,7 @@ def test_sentence_ends_of_the_twelve_languages() -> None:
         assert classify(ord(character)) & CLOSING, character
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 def test_decode_and_encode_are_utf_8(text: str) -> None:
     encoded = text.encode()
@@ -108,6 +109,7 @@ def texts_of(array: pa.Array) -> list[str]:
     return [data[a:b].tobytes().decode() for a, b in itertools.pairwise(offsets)]
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), max_size=6), st.data())
 def test_buffers_of_a_slice(texts: list[str], data: st.DataObject) -> None:
     first = data.draw(st.integers(0, len(texts)))

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 from apache_beam.testing.test_pipeline import TestPipeline as _Pipeline  # pytest would collect it by its own name
 from apache_beam.testing.util import assert_that
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.batch import DOCUMENTS, Batch, nothing_dropped
@@ -78,6 +78,7 @@ def test_a_slice_is_identified_like_the_whole() -> None:
     assert identify(texts[:0])[0].to_pylist() == []
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4), st.integers(1, 400))
 def test_sample_fits_and_is_utf_8(texts: list[str], repeats: int) -> None:
     texts = [text * repeats for text in texts]
