@@ -61,6 +61,8 @@ def _canonical_character(character: str) -> str:
         return character if character in JOINERS else ""
     if category in ("Pi", "Pf") or character in "\u201e\u201a\u300c\u300d\u300e\u300f\u275d\u275e":
         return " "  # not the inch mark that a grammar would hear in a straight quote
+    if character == "\u066a":
+        return "%"
     if character in "\u2033\u2236":
         return '"' if character == "\u2033" else ":"
     if "\ufe00" <= character <= "\ufe0f" or character == "\u20e3":

@@ -244,8 +244,8 @@ class NumberReader:
             rule("per unit", rf"(?<=[\d\u20ac$\u00a3]) ?/ ?(?P<u>{units})(?!\w)", lambda m: f" {self.per} {self.units[m['u']].one}"),
             rule("money", rf"(?<![^\W\d_])(?P<s>{symbols})\.? ?(?P<n>{NUMBER}){scale}", self._money_match),
             rule("money", rf"{free}(?P<n>{NUMBER}){scale} ?(?P<s>{symbols}){end}", self._money_match),
-            rule("percent", rf"{word_free}(?P<n>{NUMBER}) ?%", lambda m: f"{self.number(m['n'])} {self.percent}"),
-            rule("percent", rf"(?<!\w)% ?(?P<n>{NUMBER})", lambda m: f"{self.number(m['n'])} {self.percent}"),
+            rule("percent", rf"{word_free}(?P<n>{NUMBER}) ?%", self._percent_match),
+            rule("percent", rf"(?<!\w)% ?(?P<n>{NUMBER})", self._percent_match),
             rule("percent", r"(?<=\d) ?\u2030", f" {self.per_mille}"),
             rule("measure", rf"{word_free}(?P<n>{NUMBER})(?: ?(?P<scale>{self.scales}){end})? ?(?P<u>{units})(?!\w|\.\w|/\w|')",
                  self._measure_match),
@@ -333,12 +333,16 @@ class NumberReader:
         gender = self.gender_before(following)
         low = match["a"]
         said = self.year(low) if len(low) == 4 and len(match["b"]) in (2, 4) else self.number(low, gender)
-        return f"{said} {self.range_word} {match['b']}"
+        high = self.say(int(match["b"])) if len(low) == 4 and len(match["b"]) == 2 else match["b"]
+        return f"{said} {self.range_word} {high}"
 
     def _money_match(self, match: re.Match[str]) -> str:
         return self.money(match["n"], match["scale"] or "", self.currencies[match["s"]])
 
-    def _measure_match(self, match: re.Match[str]) -> str:
+    def _percent_match(self, match: re.Match[str]) -> str | None:
+        return f"{self.number(match['n'])} {self.percent}"
+
+    def _measure_match(self, match: re.Match[str]) -> str | None:
         noun = self.units[match["u"]]
         if match["scale"]:
             return f"{self.number(match['n'], 'm')} {match['scale']}{self.scale_link}{noun.many}"

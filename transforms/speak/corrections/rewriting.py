@@ -96,12 +96,12 @@ class Rewriter:
         return newline + 1 if newline >= 0 else least
 
     def _right(self, text: str, end: int) -> int:
-        """Return where the window behind ``end`` ends: at a space or newline, with no trigger near the edge."""
+        """Return where the window behind ``end`` ends: at a space or newline, with no trigger soon behind it."""
         while True:
             edge = end + RIGHT_CHARACTERS
             if edge >= len(text):
                 return len(text)
-            following = self.trigger.search(text, end, edge)
+            following = self.trigger.search(text, end, edge + LEFT_CHARACTERS)
             if following is None:
                 break
             end = following.end()
