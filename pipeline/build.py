@@ -9,6 +9,8 @@ import functools
 from collections.abc import Sequence
 
 import apache_beam as beam
+from transforms.clean import CleanText
+from transforms.mask import MaskPersonalData
 
 from pipeline import planning
 from pipeline.benchmarks import IndexBenchmarks, load_index
@@ -21,14 +23,12 @@ from pipeline.tokens import EncodeShards, SampleShards, TrainTokenizer
 from pipeline.write import WriteShards
 from transforms.batch import DOCUMENTS
 from transforms.choose_form import SPOKEN, ChooseForm
-from transforms.clean import CleanText
 from transforms.decontaminate import Decontaminate
 from transforms.dedupe import DropDuplicates
 from transforms.extract import ExtractText
 from transforms.filter_lines import FilterLines
 from transforms.judge import JudgeQuality
 from transforms.language import IdentifyLanguage
-from transforms.mask import MaskPersonalData
 from transforms.speak.step import Speak
 
 

@@ -68,8 +68,8 @@ def _say(arguments: argparse.Namespace) -> int:
 
 
 def _lines() -> Iterator[str]:
-    stream = open(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False)  # noqa: PTH123 (no path)
-    for line in stream:
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    for line in sys.stdin:
         yield line.rstrip("\n")
 
 

@@ -75,7 +75,7 @@ class FindDuplicateShards(beam.PTransform):
             "tasks": tasks | "number tasks" >> beam.Map(lambda task: (task.payload, task)),
             "clusters": clusters | "number clusters" >> beam.Map(lambda block: (block.shard, block)),
         }
-        return by_shard | "meet" >> beam.CoGroupByKey() | "write" >> beam.MapTuple(_write_clusters, self.directory)
+        return by_shard | "meet" >> beam.CoGroupByKey() | "write" >> beam.Map(_write_clusters, self.directory)
 
 
 def _read_numbered(handle: tuple[int, str]) -> SignatureBlock:
@@ -83,7 +83,8 @@ def _read_numbered(handle: tuple[int, str]) -> SignatureBlock:
     return dataclasses.replace(read_signatures(path), shard=ordinal)
 
 
-def _write_clusters(ordinal: int, met: Mapping[str, Iterable[Any]], directory: str) -> Receipt:
+def _write_clusters(numbered: tuple[int, Mapping[str, Iterable[Any]]], directory: str) -> Receipt:
+    ordinal, met = numbered
     tasks, blocks = list(met["tasks"]), list(met["clusters"])
     if len(tasks) != 1 or len(blocks) != 1:
         raise RuntimeError(f"shard {ordinal} met {len(tasks)} tasks and {len(blocks)} clusters; expected one of each")

@@ -49,7 +49,7 @@ def find_inputs(recipe: Recipe) -> list[InputSplit]:
 
 
 def _files_read(format_name: str, path: str) -> list[str]:
-    """Return the files whose bytes a split of `path` may depend on: pages beside their METS, a saved dataset's parts."""
+    """Return the files that a split of `path` may depend on: pages beside their METS, parts of a saved dataset."""
     if storage.is_remote(path) or format_name not in ("alto", "datasets"):
         return [path]
     folder = Path(path) if Path(path).is_dir() else Path(path).parent

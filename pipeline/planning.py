@@ -14,7 +14,7 @@ from pipeline.recipe import Recipe
 from pipeline.shards import shard_name
 from pipeline.tasks import Made, Task
 from pipeline.versions import VERSIONS
-from transforms.speak import grammars
+from transforms.speak import digest
 
 ALL = "all"
 """Name of the only shard of a stage that makes one thing."""
@@ -99,7 +99,8 @@ def benchmarks(recipe: Recipe, made: Made) -> list[Task]:
 
 def spoken(recipe: Recipe, made: Made) -> list[Task]:
     """One task per shard of documents, with its duplicates and the index of evaluation sets."""
-    steps = {**_steps(recipe, ("speak", "decontaminate")), **_grammars(recipe), "choose_form": f"v{VERSIONS['choose_form']}"}
+    steps = {**_steps(recipe, ("speak", "decontaminate")), **_grammars(recipe)}
+    steps["choose_form"] = f"v{VERSIONS['choose_form']}"
     index = made["benchmarks"].get(ALL)
     tasks = []
     for receipt in _in_order(made["documents"]):
@@ -186,7 +187,7 @@ def _steps(recipe: Recipe, names: Iterable[str]) -> dict[str, str]:
 
 
 def _grammars(recipe: Recipe) -> dict[str, str]:
-    return {"grammars": storage.digest_of({lang: grammars.digest(lang) for lang in recipe.languages()})}
+    return {"grammars": storage.digest_of({lang: digest(lang) for lang in recipe.languages()})}
 
 
 def _in_order(receipts: Mapping[str, Receipt]) -> Iterable[Receipt]:

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import storage
-from pipeline.readers.formats import make_reader
 from pipeline.readers.batches import read_batches
+from pipeline.readers.formats import make_reader
 from pipeline.readers.reader import ReadLimits
 from pipeline.shards import read_shard
 from pipeline.tasks import Task

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from transforms.clean import CleanRules
+from transforms.mask import MaskRules
+
 from pipeline import recipes
 from pipeline.readers.files import expand
 from pipeline.readers.formats import FORMATS
@@ -17,14 +20,12 @@ from pipeline.settings import RecipeError, build, nearest
 from tokenizer.packing.config import PackConfig
 from tokenizer.train import TokenizerConfig
 from transforms.batch import KINDS
-from transforms.clean import CleanRules
 from transforms.decontaminate import DecontaminateRules
-from transforms.signatures import DedupeRules
 from transforms.extract import ExtractRules
 from transforms.filter_lines import LineRules
 from transforms.judge import JudgeLimits
 from transforms.language import LanguageRules
-from transforms.mask import MaskRules
+from transforms.signatures import DedupeRules
 from transforms.speak.rules import SpeakRules
 
 

@@ -7,7 +7,7 @@ the shards of all others as they are.
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -59,10 +59,10 @@ def read_shard(path: str, shard: str, made_of: Mapping[str, str]) -> Iterator[Ba
 def _portions(file: pq.ParquetFile) -> list[list[int]]:
     """Return consecutive row groups that make up to 4 MB together (one group may have more)."""
     portions: list[list[int]] = []
-    filled = _BATCH_BYTES
+    filled = 0
     for group in range(file.num_row_groups):
         size = file.metadata.row_group(group).total_byte_size
-        if filled + size > _BATCH_BYTES:
+        if not portions or filled + size > _BATCH_BYTES:
             portions.append([])
             filled = 0
         portions[-1].append(group)

@@ -106,9 +106,9 @@ def _share_out(tasks: Sequence[Task], *, together: bool) -> list[list[Task]]:
     if together:
         return [list(tasks)] if tasks else []
     portions: list[list[Task]] = []
-    filled = _BYTES_PER_PIPELINE
+    filled = 0
     for task in sorted(tasks, key=lambda task: (-task.size_bytes, task.shard)):
-        if filled + task.size_bytes > _BYTES_PER_PIPELINE:
+        if not portions or filled + task.size_bytes > _BYTES_PER_PIPELINE:
             portions.append([])
             filled = 0
         portions[-1].append(task)

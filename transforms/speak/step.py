@@ -1,0 +1,67 @@
+"""Write every document as it is said.
+
+Documents -> the same with a column `spoken` (large_string, NFC); dropped: no_spoken_form (a language that has none),
+nothing_to_say (a text without a word).
+"""
+
+import dataclasses
+import functools
+from collections.abc import Mapping
+
+import apache_beam as beam
+import numpy as np
+import pyarrow as pa
+
+from transforms.batch import ApplyStep, Outcome, Step, split
+from transforms.speak.rules import SpeakRules
+from transforms.speak.spoken_form import LANGUAGES, SpokenForm
+
+STEP = "speak"
+REASONS = ("no_spoken_form", "nothing_to_say")
+
+
+class Speaker:
+    """The step with one `SpokenForm` per language, each loaded when its first document comes."""
+
+    def __init__(self, rules: SpeakRules) -> None:
+        self.rules = rules
+        self.forms: dict[str, SpokenForm] = {}
+
+    def __call__(self, documents: pa.RecordBatch) -> Outcome:
+        """Return the documents with their spoken form, and how often each rule acted."""
+        before = self._counts()
+        spoken: list[str] = []
+        codes = np.zeros(documents.num_rows, np.int64)
+        rows = zip(documents.column("lang").to_pylist(), documents.column("text").to_pylist(), strict=True)
+        for row, (lang, text) in enumerate(rows):
+            if lang not in LANGUAGES:
+                codes[row] = 1
+                spoken.append("")
+                continue
+            if lang not in self.forms:
+                self.forms[lang] = SpokenForm(lang, self.rules)
+            spoken.append(self.forms[lang](text))
+            codes[row] = 0 if spoken[-1] else 2
+        field = pa.field("spoken", pa.large_string(), nullable=False)
+        with_spoken = documents.append_column(field, pa.array(spoken, pa.large_string()))
+        acted = {name: number - before.get(name, 0) for name, number in self._counts().items()}
+        counters = {name: number for name, number in acted.items() if number}
+        return split(with_spoken, STEP, codes, REASONS, np.zeros(documents.num_rows), counters)
+
+    def _counts(self) -> Mapping[str, int]:
+        return {f"{lang}:{name}": number for lang, form in self.forms.items() for name, number in form.counts.items()}
+
+
+@dataclasses.dataclass
+class Speak(beam.PTransform):
+    """Add the spoken form of every document."""
+
+    rules: SpeakRules = dataclasses.field(default_factory=SpeakRules)
+
+    def expand(self, batches: beam.PCollection) -> beam.PCollection:
+        """Return the batches with a column `spoken`."""
+        return batches | STEP >> beam.ParDo(ApplyStep(STEP, functools.partial(_make, self.rules)))
+
+
+def _make(rules: SpeakRules) -> Step:
+    return Speaker(rules)
