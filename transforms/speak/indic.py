@@ -54,7 +54,7 @@ def cardinal(number: int, lang: str) -> str:
         return f"{cardinal(high, lang)} {inner} {cardinal(low, lang)}" if low else f"{cardinal(high, lang)} {last}"
     words = unicodedata.normalize("NFC", str(num2words(number, lang=lang))).replace("\u200c", "").strip()
     if lang == "mr":
-        # The eyelash ra of \u091a\u094c\u0931\u094d\u092f\u093e\u0939\u0924\u094d\u0924\u0930 (74): Unicode 16, section 12.1, R5a prefers U+0931 to RA, VIRAMA, ZWJ.
+        # The eyelash ra, as in 74: Unicode (section 12.1, rule R5a) prefers U+0931 to RA, VIRAMA, ZWJ.
         words = words.replace("\u0930\u094d\u200d", "\u0931\u094d")
         words = words.replace("\u0939\u091c\u093c\u093e\u0930", "\u0939\u091c\u093e\u0930")
         words = words.replace("\u0939\u095b\u093e\u0930", "\u0939\u091c\u093e\u0930")
