@@ -1,13 +1,14 @@
-"""Cut a line into the smallest spans that a grammar could ever read together, provably and without rules by hand.
+"""Cut text into the smallest spans that a grammar could ever read together, provably and without rules by hand.
 
-The tagger runs over white-space chunks as a nondeterministic automaton; what it may be in the middle of after a chunk
-is a set of states with relative costs, interned and remembered per (set, chunk): a lazy determinisation. Where the
-set is again the one between two unknown words, nothing read so far can combine with anything that follows, whatever
-follows: a cut there changes no reading.
+The tagger runs over the text as a nondeterministic automaton. What it may be in the middle of is a set of states with
+relative costs, interned, with the step from each set by each byte remembered in a table: a lazy determinisation, so
+that text runs at memory speed once its letters are known. Where, after a blank, the set is again the one between two
+unknown words, nothing read so far can combine with anything that follows: a cut there changes no reading. Each state
+of a set also knows whether its cheapest path left every word as written; if so, nothing need be read there at all.
 """
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numba
 import numpy as np
@@ -19,21 +20,50 @@ from transforms.speak import export
 _NEUTRAL: Final = b"zqv"
 #: Costs are compared to this many decimals: the grammars' finest tie-breaker is 1e-4 (spoken.md, 2.3).
 _DECIMALS: Final = 5
-#: Sets of states kept before starting afresh; en needs 644, es 247, de 44, it 73, pt 97, fr 232, ar 8 on news text.
-_MOST_SETS: Final = 4_000
-_MOST_STEPS: Final = 400_000
-_ROOM: Final = 1 << 18
+#: Sets kept before starting afresh; the corpora lead to under 10,000 in every language. A kilobyte each.
+_MOST_SETS: Final = 1 << 15
+#: Remembered steps by whole chunks (those with digits) before starting afresh.
+_MOST_STEPS: Final = 200_000
 
 _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 _KINDS = export.byte_kinds()
 
+# What a cheapest path has put out so far: how far into `tokens { name: "`, inside the word, or into `" } `.
+_OPENING = np.frombuffer(b'tokens { name: "', np.uint8)
+_INSIDE = len(_OPENING)
+_CHANGED = 31
+
 
 @numba.njit(cache=True)
-def _advance(sources, source_costs, origins, text, ahead_bits, grammar, scratch, entries):  # type: ignore[no-untyped-def]
+def _follow(said, read, wrote):  # type: ignore[no-untyped-def]
+    """Return what `said` becomes over an arc that reads `read` and writes `wrote` (0: nothing)."""
+    if said == _CHANGED or (read == 0 and wrote == 0):
+        return said
+    if said < _INSIDE:
+        if read == 0 and wrote == _OPENING[said]:
+            return said + 1
+        if said == 0 and read == 32 and wrote == 0:
+            return said
+        return _CHANGED
+    if said == _INSIDE:
+        if read != 0:
+            return said if read == wrote else _CHANGED
+        return said + 1 if wrote == 34 else _CHANGED
+    if said == _INSIDE + 1:
+        return said + 1 if read == 0 and wrote == 32 else _CHANGED
+    if said == _INSIDE + 2:
+        return said + 1 if read == 0 and wrote == 125 else _CHANGED
+    if wrote == 32 and (read == 0 or read == 32):
+        return 0
+    return said if read == 32 and wrote == 0 else _CHANGED
+
+
+@numba.njit(cache=True)
+def _advance(sources, source_costs, source_said, text, ahead_bits, grammar, scratch, entries):  # type: ignore[no-untyped-def]
     """Read `text` from a set of states; returns (first, end) of the entries after its last byte, end -1: no room."""
-    starts, middles, inputs, _, weights, targets, masks, _, _ = grammar
+    starts, middles, inputs, outputs, weights, targets, masks, _, _ = grammar
     stamps, slots, clock = scratch
-    state, cost, queue, done, origin = entries
+    state, cost, queue, done, said = entries
     room = len(state)
     clock[0] += 1
     now = clock[0]
@@ -45,14 +75,17 @@ def _advance(sources, source_costs, origins, text, ahead_bits, grammar, scratch,
         slots[there] = high
         state[high] = there
         cost[high] = source_costs[index]
+        said[high] = source_said[index]
         done[high] = 0
-        origin[high] = origins[index]
         high += 1
     length = len(text)
-    for at in range(length):
-        byte = np.int64(text[at])
-        word = byte >> 6
-        bit = np.uint64(1) << np.uint64(byte & 63)
+    for at in range(length + 1):
+        # The last round follows epsilons to the end of the text, for a final state.
+        byte = np.int64(text[at]) if at < length else np.int64(-1)
+        word = byte >> 6 if at < length else np.int64(4)
+        bit = np.uint64(1) << np.uint64(byte & 63) if at < length else np.uint64(1)
+        if at == length and ahead_bits[length] == _ALL:
+            break
         second = ahead_bits[at + 1]
         third = ahead_bits[at + 2]
         fourth = ahead_bits[at + 3]
@@ -74,6 +107,7 @@ def _advance(sources, source_costs, origins, text, ahead_bits, grammar, scratch,
                 ahead = masks[there]
                 if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
                     total = cost[entry] + weights[arc]
+                    words = _follow(said[entry], 0, outputs[arc])
                     if stamps[there] != now:
                         if high >= room:
                             return 0, -1
@@ -81,18 +115,26 @@ def _advance(sources, source_costs, origins, text, ahead_bits, grammar, scratch,
                         slots[there] = high
                         state[high] = there
                         cost[high] = total
+                        said[high] = words
                         done[high] = 0
-                        origin[high] = origin[entry]
                         high += 1
                     else:
                         old = slots[there]
-                        if total < cost[old] - 1e-9:
+                        if total < cost[old] - 1e-7:
                             cost[old] = total
-                            origin[old] = origin[entry]
+                            said[old] = words
                             if done[old]:
                                 done[old] = 0
                                 queue[waiting] = old
                                 waiting += 1
+                        elif total < cost[old] + 1e-7 and words != said[old] and said[old] != _CHANGED:
+                            said[old] = _CHANGED
+                            if done[old]:
+                                done[old] = 0
+                                queue[waiting] = old
+                                waiting += 1
+        if at == length:
+            break
         clock[0] += 1
         now = clock[0]
         known = at + 1 < length
@@ -123,6 +165,7 @@ def _advance(sources, source_costs, origins, text, ahead_bits, grammar, scratch,
                     (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth)
                 ):
                     total = cost[entry] + weights[arc]
+                    words = _follow(said[entry], byte, outputs[arc])
                     if stamps[there] != now:
                         if high >= room:
                             return 0, -1
@@ -130,14 +173,16 @@ def _advance(sources, source_costs, origins, text, ahead_bits, grammar, scratch,
                         slots[there] = high
                         state[high] = there
                         cost[high] = total
+                        said[high] = words
                         done[high] = 0
-                        origin[high] = origin[entry]
                         high += 1
                     else:
                         old = slots[there]
-                        if total < cost[old]:
+                        if total < cost[old] - 1e-7:
                             cost[old] = total
-                            origin[old] = origin[entry]
+                            said[old] = words
+                        elif total < cost[old] + 1e-7 and words != said[old]:
+                            said[old] = _CHANGED
                 arc += 1
         low = edge
         if low == high:
@@ -145,91 +190,124 @@ def _advance(sources, source_costs, origins, text, ahead_bits, grammar, scratch,
     return low, high
 
 
-_Set = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
+_Set = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.uint8]]
 
 
 class Cutter:
-    """The lazy automaton of one language's tagger.
+    """The lazy automaton of one language's tagger; without a folder, one that never has anything pending.
 
-    `step(state, chunk)` gives the state after a chunk and the blank behind it: `BASE` where a cut is safe, `DEAD`
-    where the tagger reads no such text at all; and whether the chunk was read together with one before it.
+    `steps` int32 (room, 256): the state after each byte, `UNKNOWN` until `step` has worked it out, `DEAD` where the
+    tagger reads no such text. `rests` uint8 (room): what a state means after a blank: 0 something is pending, 1 at
+    rest and everything as written, 2 at rest, but something is to be said. `ends` uint8 (room): whether the text may
+    end in a state as written (1), or not (2); 0 until `end` has worked it out.
     """
 
     BASE: Final = 0
     DEAD: Final = -1
+    UNKNOWN: Final = -2
 
-    def __init__(self, folder: Path) -> None:
-        def load(field: str) -> npt.NDArray[Any]:
-            mapped: npt.NDArray[Any] = np.load(folder / f"tagger.{field}.npy", mmap_mode="r")
-            return mapped.view(np.ndarray)
-
-        self._grammar = tuple(load(field) for field in export.FIELDS)
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        if folder is None:
+            self.steps = np.zeros((1, 256), np.int32)
+            self.rests = np.ones(1, np.uint8)
+            self.ends = np.ones(1, np.uint8)
+            return
+        self._grammar = export.load(folder, "tagger")
         num_states = len(self._grammar[-2])
         self._scratch = (np.zeros(num_states, np.int64), np.zeros(num_states, np.int32), np.zeros(1, np.int64))
-        self._is_base = np.zeros(num_states, np.uint8)
-        self._make_room(_ROOM)
+        self._make_room(1 << 15)
         start = np.array([self._grammar[-1][0]], np.int64)
-        first, _ = self._read((start, np.zeros(1)), _NEUTRAL)
-        self._between, _ = self._read(first, _NEUTRAL)
+        first = self._read((start, np.zeros(1), np.zeros(1, np.uint8)), _NEUTRAL + b" ")
+        self._between = self._read(first, _NEUTRAL + b" ")
         if len(self._between[0]) == 0:
             raise ValueError(f"{folder}: the tagger does not read plain words with blanks between them")
-        self._is_base[self._between[0]] = 1
         self.forget_all()
 
     def forget_all(self) -> None:
         """Start afresh; numbers of states other than `BASE` mean nothing afterwards."""
         self._sets: list[_Set] = []
         self._numbers: dict[bytes, int] = {}
-        self._num_steps = 0
+        self._chunks: dict[tuple[int, bytes], int] = {}
+        room = 1 << 10
+        self.steps = np.full((room, 256), self.UNKNOWN, np.int32)
+        self.rests = np.zeros(room, np.uint8)
+        self.ends = np.zeros(room, np.uint8)
         self._intern(self._between)
 
     @property
     def num_sets(self) -> int:
         """How many different sets of states the text has led to so far."""
-        return len(self._sets)
+        return len(self._sets) if self._folder else 1
 
     def crowded(self) -> bool:
         """Whether so much has been met that `forget_all` is due."""
-        return len(self._sets) > _MOST_SETS or self._num_steps > _MOST_STEPS
+        return self._folder is not None and (len(self._sets) > _MOST_SETS or len(self._chunks) > _MOST_STEPS)
 
-    def step(self, state: int, chunk: str) -> tuple[int, bool]:
-        """Return the state after `chunk` (without blanks) and one blank, and whether it joined what was pending."""
-        self._num_steps += 1
-        reached, joined = self._read(self._sets[state], chunk.encode())
-        return (self._intern(reached) if len(reached[0]) else self.DEAD), joined
+    def step(self, state: int, byte: int) -> int:
+        """Return the state after one byte, and remember it in `steps`."""
+        reached = self._read(self._sets[state], bytes([byte]))
+        number = self._intern(reached) if len(reached[0]) else self.DEAD
+        self.steps[state, byte] = number
+        return number
+
+    def step_chunk(self, state: int, chunk: bytes) -> int:
+        """Return the state after a whole chunk and a blank; for those with digits, whose prefixes never recur."""
+        key = (state, chunk)
+        number = self._chunks.get(key)
+        if number is None:
+            reached = self._read(self._sets[state], chunk + b" ")
+            number = self._intern(reached) if len(reached[0]) else self.DEAD
+            self._chunks[key] = number
+        return number
+
+    def end(self, state: int) -> bool:
+        """Return whether the text may end in `state` with every word as written, and remember it in `ends`."""
+        states, _, said = self._read(self._sets[state], b"", ends=True)
+        finals = self._grammar[-2][states]
+        costs = self._last_costs + finals
+        best = costs.min(initial=np.inf)
+        plain = best < np.inf and bool((said[costs < best + 1e-7] == _INSIDE + 3).all())
+        self.ends[state] = 1 if plain else 2
+        return plain
 
     def _intern(self, reached: _Set) -> int:
-        states, costs = reached
-        name = states.tobytes() + np.round(costs, _DECIMALS).tobytes()
+        states, costs, said = reached
+        name = states.tobytes() + np.round(costs, _DECIMALS).tobytes() + said.tobytes()
         number = self._numbers.get(name)
         if number is None:
             number = self._numbers[name] = len(self._sets)
             self._sets.append(reached)
+            if number == len(self.rests):
+                fresh = np.full_like(self.steps, self.UNKNOWN)
+                self.steps = np.concatenate([self.steps, fresh])
+                self.rests = np.concatenate([self.rests, np.zeros_like(self.rests)])
+                self.ends = np.concatenate([self.ends, np.zeros_like(self.ends)])
+            if number == self.BASE:
+                self.rests[number] = 1
+            elif np.array_equal(states, self._between[0]) and np.allclose(costs, self._between[1], atol=1e-5):
+                self.rests[number] = 2
         return number
 
-    def _read(self, sources: _Set, chunk: bytes) -> tuple[_Set, bool]:
-        text = np.frombuffer(chunk + b" ", np.uint8)
-        bits = np.full(len(text) + 5, _ALL)
-        bits[: len(text)] = np.uint64(1) << _KINDS[text].astype(np.uint64)
-        states, costs = sources
+    def _read(self, sources: _Set, text: bytes, ends: bool = False) -> _Set:
+        data = np.frombuffer(text, np.uint8)
+        bits = np.full(len(data) + 5, _ALL)
+        bits[: len(data)] = np.uint64(1) << _KINDS[data].astype(np.uint64)
+        if ends:
+            bits[len(data) :] = np.uint64(1) << np.uint64(63)
         while True:
-            origins = self._is_base[states]
-            low, high = _advance(states, costs, origins, text, bits, self._grammar, self._scratch, self._entries)
+            low, high = _advance(*sources, data, bits, self._grammar, self._scratch, self._entries)
             if high >= 0:
                 break
             self._make_room(4 * self._room)
         states = self._entries[0][low:high].astype(np.int64)
-        costs = self._entries[1][low:high].copy()
-        joined = bool((self._is_base[states] > self._entries[4][low:high]).any())
+        costs = self._entries[1][low:high]
         order = np.argsort(states)
-        return (states[order], costs[order] - costs.min(initial=0.0 if low == high else np.inf)), joined
+        self._last_costs = costs[order]
+        least = costs.min() if len(costs) else 0.0
+        return states[order], self._last_costs - least, self._entries[4][low:high][order]
 
     def _make_room(self, room: int) -> None:
         self._room = room
-        self._entries = (
-            np.zeros(room, np.int32),
-            np.zeros(room),
-            np.zeros(room, np.int32),
-            np.zeros(room, np.uint8),
-            np.zeros(room, np.uint8),
-        )
+        numbers = (np.zeros(room, np.int32), np.zeros(room), np.zeros(room, np.int32))
+        self._entries = (*numbers, np.zeros(room, np.uint8), np.zeros(room, np.uint8))

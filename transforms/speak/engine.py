@@ -14,7 +14,6 @@ from typing import Any
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
 from transforms.speak import export
 
@@ -403,11 +402,7 @@ class Transducer:
     MOST_ROOM = 1 << 22
 
     def __init__(self, folder: Path, name: str) -> None:
-        def load(field: str) -> npt.NDArray[Any]:
-            mapped: npt.NDArray[Any] = np.load(folder / f"{name}.{field}.npy", mmap_mode="r")
-            return mapped.view(np.ndarray)
-
-        self._grammar = tuple(load(field) for field in export.FIELDS)
+        self._grammar = export.load(folder, name)
         num_states = len(self._grammar[-2])
         self._scratch = (np.zeros(num_states, np.int64), np.zeros(num_states, np.int32), np.zeros(1, np.int64))
         self._settling: tuple[tuple[Any, ...], tuple[Any, ...]] | None = None

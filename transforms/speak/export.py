@@ -167,6 +167,11 @@ def arrays_of(fst: Any) -> dict[str, npt.NDArray[Any]]:
     }
 
 
+def load(folder: Path, name: str) -> tuple[npt.NDArray[Any], ...]:
+    """Return the arrays of one transducer, memory-mapped, in the order of `FIELDS`."""
+    return tuple(np.load(folder / f"{name}.{field}.npy", mmap_mode="r").view(np.ndarray) for field in FIELDS)
+
+
 def main(lang: str, folder: Path) -> None:
     """Compile (or load from FOLDER/nemo) the grammars of one language and write their arrays."""
     from nemo_text_processing.text_normalization.normalize import Normalizer

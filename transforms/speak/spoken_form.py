@@ -88,8 +88,7 @@ class SpokenForm:
         else:
             if not rules.pure_nemo:
                 text = corrections.before(text, lang, self.counts)
-            read = self._reader.read
-            words = "\n".join([read(line) if line else line for line in text.split("\n")])
+            words = self._reader.read(text)
             if not rules.pure_nemo:
                 words = corrections.after(words, lang, self.counts)
         words = fold.finish(words, lang, rules)

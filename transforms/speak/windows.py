@@ -24,8 +24,11 @@ class HindiReader:
     def __init__(self, spans: SpanSpeaker) -> None:
         self.spans = spans
 
-    def read(self, line: str) -> str:
-        """Return the words of one line."""
+    def read(self, text: str) -> str:
+        """Return the words of a text, line by line."""
+        return "\n".join([self._read_line(line) for line in text.split("\n")])
+
+    def _read_line(self, line: str) -> str:
         if _PLAIN_HINDI.fullmatch(line):
             return line
         chunks = line.split()
@@ -57,8 +60,12 @@ class JapaneseReader:
     def __init__(self, spans: SpanSpeaker) -> None:
         self.spans = spans
 
-    def read(self, line: str) -> str:
-        """Return the words of one line: phrases between marks and blanks, each alone."""
+    def read(self, text: str) -> str:
+        """Return the words of a text, line by line."""
+        return "\n".join([self._read_line(line) for line in text.split("\n")])
+
+    def _read_line(self, line: str) -> str:
+        """Read phrases between marks and blanks, each alone."""
         if _PLAIN_JAPANESE.fullmatch(line):
             return line
         out: list[str] = []
