@@ -46,9 +46,9 @@ def combine(key, part):  # type: ignore[no-untyped-def]
 
 @jit
 def num_bits(n):  # type: ignore[no-untyped-def]
-    """Return the bits of n - 1, at least 1, as uint64."""
-    bits = _ONE
-    top = np.uint64(n - 1) >> _ONE
+    """Return the bits of n - 1, as uint64, at least 8: on smaller blocks few permutations are within reach."""
+    bits = np.uint64(8)
+    top = np.uint64(n - 1) >> bits
     while top > np.uint64(0):
         top = top >> _ONE
         bits += _ONE
@@ -60,7 +60,8 @@ def permute(i, n, key):  # type: ignore[no-untyped-def]
     """Return the place (int64) of i (int64) in the permutation of 0 .. n - 1 that belongs to a key (uint64).
 
     A Feistel network is a bijection of its block, whose two sides may differ by a bit; walking on until a value lies
-    below n makes it one of 0 .. n - 1. The block is under 2n, so that this takes under two turns on average.
+    below n makes it one of 0 .. n - 1. The block is under 2n (or 256), so that this takes
+    under two turns on average.
     """
     bits = num_bits(n)
     low_bits = bits >> _ONE

@@ -1,0 +1,224 @@
+"""Make training batches from token shards, in an order that one integer resumes.
+
+Token shards -> `Packer`, an iterator of batches: dicts of NumPy arrays, all rows of one width.
+
+    input_ids            (rows, E)  int32   the encoder's input
+    segment_ids          (rows, E)  int32   1, 2, ... by document, 0 where padded
+    positions            (rows, E)  int32   from 0 in each document
+    cu_seqlens           (n + 1,)   int32   where each document (or padding) begins in the flattened input_ids
+    labels               (rows, D)  int32   what the decoder is to say, -100 where padded
+    decoder_input_ids    (rows, D)  int32   labels moved right by one, behind the decoder's start token
+    decoder_segment_ids, decoder_positions (rows, D), decoder_cu_seqlens (n + 1,): as above
+    objectives           (rows,)    uint8   0 plain, 1 denoising, 2 prefix LM, 3 span corruption
+    rows                 (rows,)    int64   the global number of each row
+
+For the objective `none` the decoder's arrays are missing. A model must attend within equal segment ids only (cross
+attention included), or unrelated documents see each other; resetting positions does not prevent that.
+"""
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tokenizer.packing import kernels
+from tokenizer.packing.config import PackConfig
+from tokenizer.packing.corpus import Corpus, RowPlan
+from tokenizer.packing.gather import copy_sources, list_boundaries, list_segments, shuffle_segments
+from tokenizer.packing.schedule import Schedule
+from tokenizer.specials import reserved_piece
+
+Batch = dict[str, npt.NDArray[Any]]
+
+
+def token_paths(paths: Path | str | Sequence[Path | str]) -> list[Path]:
+    """Return the token shards of a run directory, of a folder of shards, or as listed; sorted by name.
+
+    Raises FileNotFoundError when there are none.
+    """
+    listed = [Path(paths)] if isinstance(paths, Path | str) else [Path(path) for path in paths]
+    found: list[Path] = []
+    for path in listed:
+        folder = path / "tokens" if (path / "tokens").is_dir() else path
+        found += sorted(folder.rglob("*.arrow")) if folder.is_dir() else [path]
+    if not found or not all(path.is_file() for path in found):
+        raise FileNotFoundError(f"found no token shards at {[str(path) for path in listed]}, expected *.arrow files")
+    return found
+
+
+class Packer:
+    """An endless (or `passes` long) iterator of batches; resumable, and the same for any number of ranks."""
+
+    def __init__(
+        self,
+        run_or_token_paths: Path | str | Sequence[Path | str],
+        config: PackConfig | None = None,
+        *,
+        rank: int = 0,
+        world_size: int = 1,
+        passes: int | None = None,
+        reuse_arrays: bool = False,
+        **settings: Any,
+    ) -> None:
+        """Map the shards and plan their windows.
+
+        `settings` are fields of `PackConfig`, in place of `config`. Rank r of `world_size` gets the rows r,
+        r + world_size, ... of each global batch. With `reuse_arrays`, each batch overwrites the one before.
+        """
+        if config is not None and settings:
+            raise ValueError(f"found both config and {sorted(settings)}, expected one of them")
+        self.config = config or PackConfig(**settings)
+        if not 0 <= rank < world_size or self.config.batch_rows % world_size:
+            raise ValueError(
+                f"found rank {rank} of {world_size} for batches of {self.config.batch_rows} rows, expected a rank "
+                "below world_size, and world_size to divide batch_rows"
+            )
+        self.rank, self.world_size, self.passes = rank, world_size, passes
+        self.corpus = Corpus(token_paths(run_or_token_paths), self.config)
+        self.schedule = Schedule(self.corpus.leaves, self.config)
+        self.fingerprint = self.config.digest(self.corpus.metadata.tokenizer_digest, self.corpus.digest)
+        self._next_batch = 0
+        self._reused: dict[str, npt.NDArray[Any]] | None = {} if reuse_arrays else None
+        seed = self.config.seed
+        self._k0, self._k1 = np.uint64(seed & 0xFFFFFFFF), np.uint64(seed >> 32)
+        special = self.corpus.metadata.special_ids
+        sentinel = special.get(reserved_piece(0), special["clm"] + 1)
+        self._specials = np.array(
+            [*(special[name] for name in ("pad", "eos", "doc", "clm", self.config.decoder_start)), sentinel], np.int64
+        )
+        config = self.config
+        self._numbers = np.array(
+            [config.drop_percent, config.prefix_low_percent, config.prefix_high_percent, config.mean_span_tokens],
+            np.int64,
+        )
+        self._law = config.span_law()
+        self._sizes = np.array([len(batch.tokens) for batch in self.corpus.batches], np.int64)
+        self._plan = functools.lru_cache(maxsize=4 * config.pool_windows * len(self.corpus.leaves))(self.corpus.plan)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return all there is to know to go on from here: one number, and what it counts."""
+        return {"version": 1, "fingerprint": self.fingerprint, "next_row": self._next_batch * self.config.batch_rows}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from a state, on any number of ranks.
+
+        Raises ValueError when the state is of other shards or settings, so that rows would repeat or be left out.
+        """
+        if state.get("version") != 1 or state.get("fingerprint") != self.fingerprint:
+            raise ValueError(
+                f"found a state of version {state.get('version')} with fingerprint {state.get('fingerprint')}, "
+                f"expected version 1 and {self.fingerprint}: it belongs to other token shards or settings; resume with "
+                "those, or start anew"
+            )
+        self._next_batch, rest = divmod(int(state["next_row"]), self.config.batch_rows)
+        if rest or self._next_batch < 0:
+            raise ValueError(f"found next_row {state['next_row']}, expected a multiple of {self.config.batch_rows}")
+
+    def __iter__(self) -> Iterator[Batch]:
+        return self
+
+    def __next__(self) -> Batch:
+        if self.passes is not None and self._next_batch >= self.schedule.num_batches(self.passes):
+            raise StopIteration
+        batch = self.batch(self._next_batch)
+        self._next_batch += 1
+        return batch
+
+    def batch(self, number: int) -> Batch:
+        """Return one batch by its number, this rank's rows of it."""
+        rows = sum(self.schedule.batch_counts(number, self.passes))
+        return self.rows(number, np.arange(self.rank, rows, self.world_size))
+
+    def rows(self, batch: int, positions: npt.NDArray[np.int64]) -> Batch:
+        """Return the rows at some positions of a batch."""
+        return self.materialise(self.segments(batch, positions))
+
+    def segments(self, batch: int, positions: npt.NDArray[np.int64]) -> Batch:
+        """Return which parts of which documents make the rows at some positions of a batch.
+
+        Arrays: offsets (rows + 1) into the others, of one entry per segment: batch (record batch), document (row in
+        it), start (first token in it), length, last (whether the document ends); and rows, objectives.
+        """
+        places = self.schedule.places(batch, positions, self.passes)
+        pairs = places.leaf.astype(np.int64) << 32 | places.window
+        count = np.zeros(len(positions) + 1, np.int64)
+        groups: list[tuple[npt.NDArray[np.int64], RowPlan]] = []
+        for pair in np.unique(pairs).tolist():
+            where = np.flatnonzero(pairs == pair)
+            plan = self._plan(pair >> 32, pair & 0xFFFFFFFF)
+            rows = places.row[where]
+            count[where + 1] = plan.offsets[rows + 1] - plan.offsets[rows]
+            groups.append((where, plan))
+        offsets = np.cumsum(count)
+        total = int(offsets[-1])
+        columns = (
+            np.empty(total, np.int32),
+            np.empty(total, np.int32),
+            np.empty(total, np.int64),
+            np.empty(total, np.int32),
+            np.empty(total, np.uint8),
+        )
+        for where, plan in groups:
+            parts = (plan.offsets, plan.batch, plan.document, plan.start, plan.length, plan.last)
+            list_segments(where, places.row[where], *parts, offsets, *columns)
+        shuffle_segments(places.row_ids, self._k0, self._k1, offsets, *columns)
+        found = dict(zip(("batch", "document", "start", "length", "last"), columns, strict=True))
+        prefix, other = self.config.codes
+        objectives = np.where(places.prefix, prefix, other).astype(np.uint8)
+        return {"offsets": offsets, **found, "rows": places.row_ids.astype(np.int64), "objectives": objectives}
+
+    def materialise(self, segments: Batch) -> Batch:
+        """Return the tensors of rows whose segments are known."""
+        offsets, lengths, objectives = segments["offsets"], segments["length"], segments["objectives"]
+        rows = len(objectives)
+        config = self.config
+        source = self._array("source", (rows, config.source_tokens), self.corpus.dtype)
+        copy_sources(
+            self.corpus.addresses, self._sizes, offsets, segments["batch"], segments["start"], lengths,
+            source.dtype.type(self._specials[kernels.DOC]), source,
+        )  # fmt: skip
+        enc_runs, dec_runs, num_enc, num_dec = self.plan_runs(segments)
+        encoder_width, decoder_width = config.widths
+        result: Batch = {}
+        for name in ("input_ids", "segment_ids", "positions"):
+            result[name] = self._array(name, (rows, encoder_width), np.int32)
+        kernels.materialise_encoder(source, enc_runs, num_enc, *result.values())
+        result["cu_seqlens"] = list_boundaries(enc_runs, num_enc, encoder_width)
+        if decoder_width:
+            names = ("labels", "decoder_input_ids", "decoder_segment_ids", "decoder_positions")
+            for name in names:
+                result[name] = self._array(name, (rows, decoder_width), np.int32)
+            outputs = [result[name] for name in names]
+            kernels.materialise_decoder(source, dec_runs, num_dec, self._specials, *outputs)
+            result["decoder_cu_seqlens"] = list_boundaries(dec_runs, num_dec, decoder_width)
+        return result | {"objectives": objectives, "rows": segments["rows"]}
+
+    def plan_runs(self, segments: Batch) -> tuple[npt.NDArray[Any], ...]:
+        """Return the run tables of both sides, (rows, runs, 4) int32 each, and how many runs each row has."""
+        offsets, objectives = segments["offsets"], segments["objectives"]
+        rows = len(objectives)
+        most = int(np.diff(offsets).max(initial=0))
+        num_drop = (self.config.source_tokens * self.config.drop_percent + 50) // 100 + 1
+        spans = 0 if self.config.objective in ("none", "clm") else num_drop
+        width = 2 * spans + 2 * most + 4
+        enc, dec = (self._array(f"{side} runs", (rows, width, 4), np.int32) for side in ("encoder", "decoder"))
+        num_enc, num_dec = np.zeros(rows, np.int32), np.zeros(rows, np.int32)
+        scratch = self._array("spans", (rows, 2, num_drop + 1), np.int32)
+        bits = self._array("bits", (rows, self.config.source_tokens // 32 + 2), np.uint32)
+        kernels.plan_rows(
+            objectives, offsets, segments["length"], segments["last"], segments["rows"].astype(np.uint64),
+            self._k0, self._k1, self._specials, self._numbers, self._law, scratch, bits, enc, num_enc, dec, num_dec,
+        )  # fmt: skip
+        return enc, dec, num_enc, num_dec
+
+    def _array(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+        if self._reused is None:
+            return np.empty(shape, dtype)
+        kept = self._reused.get(name)
+        size = int(np.prod(shape))
+        if kept is None or kept.size < size:
+            kept = self._reused[name] = np.empty(size, dtype)
+        return kept[:size].reshape(shape)
