@@ -1,1 +1,190 @@
-"""Corrections."""
+"""English: what the grammar of nemo-text-processing 1.2.0 reads wrongly is rewritten into what it reads rightly.
+
+The grammar is good; these are its known slips: AT&T (ATANDT), 9/11 (nine elevenths), km/h (kilometers per H),
+A$1,000, Rs 500, 50 €, 555-1234, Henry VIII, ranges read as minus or nothing, a closing quotation mark after a number
+read as inches, "Elm Dr." as a doctor, counts of five digits without a comma read digit by digit.
+Conventions: The Chicago Manual of Style, 17th edition, chapter 9; Associated Press Stylebook, "numerals".
+"""
+
+import functools
+import re
+
+from transforms.speak.cardinals import cardinal
+from transforms.speak.corrections.numbers import roman
+from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+
+GUARD = "\u2060"
+"""Keeps a token from the grammar's word list; dropped afterwards."""
+_DOLLARS = {
+    "A": "Australian dollars", "AU": "Australian dollars", "C": "Canadian dollars", "CA": "Canadian dollars",
+    "CAN": "Canadian dollars", "HK": "Hong Kong dollars", "NZ": "New Zealand dollars", "S": "Singapore dollars",
+    "NT": "Taiwan dollars", "R": "reais",
+}  # fmt: skip
+_CURRENCIES = {"$": "dollars", "\u20ac": "euros", "\u00a3": "pounds"}
+_SCALES = {"m": " million", "mn": " million", "b": " billion", "bn": " billion", "tn": " trillion", "k": " thousand"}
+_SCALE = r"(?P<scale> (?:hundred|thousand|million|billion|trillion|crore|lakh)|(?:mn|m|bn|b|tn|k)\b)?"
+_AMOUNT = r"\d[\d,]*(?:\.\d+)?"
+_COUNTED_BY_ROMAN = frozenset(
+    "Chapter Part Book Volume Act Scene Section Phase Type Class Title Article War Bowl Apollo Rocky Mark Grade Level "
+    "Stage Table Figure Category Group Episode Division Appendix Annex Schedule Tier Gemini Saturn Area Factor Round "
+    "Canto Fantasy Area Corps Vatican Olympiad Wars Day Area".split()
+)  # fmt: skip
+_REGNAL = frozenset(
+    "Henry Louis Elizabeth George Edward Richard William James Charles John Paul Pius Gregory Benedict Leo Clement "
+    "Innocent Philip Ferdinand Frederick Napoleon Alexander Nicholas Catherine Ivan Peter Francis Otto Ludwig Friedrich "
+    "Wilhelm Alfonso Carlos Juan Pedro Umberto Victor Emmanuel Ramses Ramesses Cleopatra Ptolemy Darius Xerxes Mary "
+    "Margaret Christian Gustav Haakon Olav Harald Rama Mehmed Murad Selim Suleiman Henri Philippe Albert Leopold Urban "
+    "Boniface Sixtus Julius Martin Stephen Robert David Constantine Theodore Justinian Michael Franz Joseph Sam "
+    "Baldwin Casimir Sigismund Wenceslaus Bela Charlemagne Seti Thutmose Amenhotep Abdulhamid Mahmud Pope King Queen".split()
+)  # fmt: skip
+_ORDINAL_ENDINGS = {1: "first", 2: "second", 3: "third", 5: "fifth", 8: "eighth", 9: "ninth", 12: "twelfth"}
+_NOT_COUNTED = r"(?!(?:and|or|in|on|at|to|of|is|was|are|were|as|by|for|with|from|the|a|an|has|had|that|which|but|if|it|its)\b)"
+
+
+def ordinal(number: int) -> str:
+    """Return the ordinal of 1 to 99.
+
+    >>> ordinal(8), ordinal(20), ordinal(23)
+    ('eighth', 'twentieth', 'twenty third')
+    """
+    words = cardinal(number, "en")
+    last = number if number < 20 else number % 10
+    if last == 0 or number in (30, 40):
+        return f"{words[:-1]}ieth"
+    head = " ".join(words.split()[:-1])
+    final = _ORDINAL_ENDINGS.get(last, f"{words.split()[-1]}th")
+    return f"{head} {final}".strip()
+
+
+def _digits(match: re.Match[str]) -> str:
+    return " ".join(cardinal(int(digit), "en") for digit in match[0] if digit.isdigit())
+
+
+def _dollars(match: re.Match[str]) -> str:
+    scale = match["scale"] or ""
+    return f"{match['n']}{_SCALES.get(scale, scale)} {_DOLLARS[match['c']]}"
+
+
+def _rupees(match: re.Match[str]) -> str:
+    scale = match["scale"] or ""
+    return f"{match['n']}{_SCALES.get(scale, scale)} {'rupee' if match['n'] == '1' and not scale else 'rupees'}"
+
+
+def _roman(match: re.Match[str]) -> str | None:
+    value, name = roman(match["r"]), match["w"]
+    if value is None or value > 89:
+        return None
+    if name in _REGNAL and value <= 40:
+        return f"{name} the {ordinal(value)}"
+    if name in _COUNTED_BY_ROMAN or len(match["r"]) > 1:
+        return f"{name} {cardinal(value, 'en')}"
+    return None
+
+
+def _range(match: re.Match[str]) -> str | None:
+    text, start, end = match.string, match.start(), match.end()
+    beside = text[max(0, start - 2) : start].strip()[-1:].isalpha() or text[end : end + 2].strip()[:1].isalpha()
+    return f"{match['a']} to {match['b']}" if beside or len(match["a"]) == 4 else None
+
+
+def _closing_quote(match: re.Match[str]) -> str | None:
+    """A straight quote after a number closes a quotation where one is open, else it is inches."""
+    before = re.sub(r'(?<=\d)"(?= )', "", match.string[: match.start()])
+    return " " if before.count('"') % 2 else None
+
+
+def _version(match: re.Match[str]) -> str | None:
+    parts = match[0].split(".")
+    if len(parts) == 4 and all(len(part) <= 3 for part in parts) and any(len(part) == 3 for part in parts):
+        return None  # an Internet address: the grammar reads its digits
+    if any(len(part) > 2 or (len(part) == 2 and part[0] == "0") for part in parts):
+        return None  # a date or a telephone number
+    return " point ".join(cardinal(int(part), "en") for part in parts)
+
+
+def _grouped(match: re.Match[str]) -> str:
+    return f"{int(match[0]):,}"
+
+
+def _numerals() -> tuple[Rule, ...]:
+    """Return the rules about numbers, in order."""
+    return (
+        rule("ampersand", r"(?<=[A-Za-z])&(?=[A-Za-z])", " and "),
+        rule("nine eleven", r"(?<![\d/])9/11(?![\d/])", "nine eleven"),
+        rule("all the time", r"(?<![\d/])24/7(?:/365)?(?![\d/])", "twenty four seven"),
+        rule("halves", r"(?<![\d/])(50/50|20/20)(?![\d/])", lambda m: m[1].replace("/", " ")),
+        rule("unit", r"(?<=\d) ?(?:km/hr?|kmh|kmph|kph)(?!\w)", " kilometers per hour"),
+        rule("unit", r"(?<=\d) ?m/s(?!\w)", " meters per second"),
+        rule("unit", r"(?<=\d) ?km/s(?!\w)", " kilometers per second"),
+        rule("unit", r"(?<=\d)m(?= (?:people|users|viewers|customers|voters|tons|tonnes|homes|copies|shares|jobs))", " million"),
+        rule("unit", r"(?<![\w$\u20ac\u00a3.,-])(\d[\d,]*(?:\.\d+)?)m(?![\w/.\u00b2\u00b3])", r"\1 meters"),
+        rule("money", r"(?<!\w)US\$ (?=\d)", "US$"),
+        rule("money", rf"(?<!\w)(?P<c>AU|A|CAN|CA|C|HK|NZ|NT|S|R)\$ ?(?P<n>{_AMOUNT}){_SCALE}", _dollars),
+        rule("money", rf"(?<!\w)(?:Rs\.? ?|INR ?|\u20b9 ?)(?P<n>{_AMOUNT}){_SCALE}", _rupees),
+        rule("money", rf"(?<![\w.,])({_AMOUNT})(?: ?(million|billion|trillion))? ?([\u20ac\u00a3])(?!\w)(?! ?\d)",
+             lambda m: f"{m[3]}{m[1]}{' ' + m[2] if m[2] else ''}"),
+        rule("money", rf"(?<![\w.,])({_AMOUNT}) ?\u00a2", r"\1 cents"),
+        rule("money", rf"(?P<s>[$\u20ac\u00a3])(?P<n>{_AMOUNT})[kK](?!\w)", lambda m: f"{m['n']} thousand {_CURRENCIES[m['s']]}"),
+        rule("money range", rf"(?P<s>[$\u20ac\u00a3])(?P<a>\d+(?:\.\d+)?) ?- ?(?P<b>\d+(?:\.\d+)?) (?P<q>million|billion|trillion)",
+             r"\g<a> to \g<s>\g<b> \g<q>"),
+        rule("money range", rf"(?P<s>[$\u20ac\u00a3])(?P<a>{_AMOUNT}) ?- ?(?P<b>{_AMOUNT})(?![\d%/-])", r"\g<a> to \g<s>\g<b>"),
+        rule("telephone", r"(?<![\d/.-])(?<!\) )\d{3}-\d{4}(?![\d/-])", _digits),
+        rule("telephone", r"(?<=[Cc]all |[Dd]ial )911(?!\d)|(?<=[Cc]alled |[Dd]ialed )911(?!\d)|(?<=[Cc]alling |[Dd]ialing )911(?!\d)", _digits),
+        rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>[IVXL]{2,})(?![\w\u2060-])", _roman),
+        rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>[VX])(?=[ ,.;:')]|$)", _roman),
+        rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>I)(?='s | of |, (?:king|emperor|queen|tsar))", _roman),
+        rule("numero", r"\b[Nn]o\. ?(?=\d)", "number "),
+        rule("numero", r"\b[Nn]os\. ?(?=\d)", "numbers "),
+        rule("numero", r"(?<![\w#&])# ?(?=\d)", "number "),
+        rule("page", r"(?<!\w)p\. ?(?=\d)", "page "),
+        rule("page", r"(?<!\w)pp\. ?(?=\d)", "pages "),
+        rule("abbreviation", r"\b(Fig|fig)s?\. ?(?=\d)", "figure "),
+        rule("abbreviation", r"\b(?:Vol|vol)\. ?(?=\d)", "volume "),
+        rule("abbreviation", r"\b(?:Ch|ch|Chap|chap)\. ?(?=\d)", "chapter "),
+        rule("abbreviation", r"\bapprox\. ?(?=\d)", "approximately "),
+        rule("height", r"(?<![\w.])(\d)' ?(\d{1,2})(?:\"|'')", r"\1 feet \2 inches"),
+        rule("height", r"(?<![\w.])([4-7])'(\d{1,2})(?![\d\"'])", r"\1 foot \2"),
+        rule("quotation mark", r"(?<=\d)\"", _closing_quote),
+        rule("version", r"(?<![\w.])\d+(?:\.\d+){2,3}(?![\w]|\.\d)", _version),
+        rule("ordinal", r"(?<=\d)(st|nd|rd|th)-(?=[a-z])", r"\1 "),
+        rule("seasons", r"(?<![\d/])((?:19|20)\d\d)/(\d\d)(?![\d/])", r"\1 \2"),
+        rule("ratio", r"(?<![\d:.,])(\d{1,2}):(\d)(?![\d:.]|,\d)", r"\1 to \2"),
+        rule("range", r"(?<![\w.,/$\u20ac\u00a3:-])(?P<a>\d{1,4}) ?- ?(?P<b>\d{1,4})(?![\w/:-]|[.,]\d)", _range),
+        rule("plus", r"(?<=\d)\+(?= |$|[,.;)])", " plus"),
+        rule("unit", r"(?<=\d) ?bn(?!\w)", " billion"),
+        rule("unit", r"(?<=\d) ?tn(?!\w)", " trillion"),
+        rule("thousands", rf"(?<![\d.,$\u20ac\u00a3/#-])(?<!\d )[1-9]\d{{4,8}}(?= {_NOT_COUNTED}[a-z]{{3,}})", _grouped),
+        rule("slash", r"\band/or\b", "and or"),
+    )  # fmt: skip
+
+
+_TITLES = re.compile(
+    r"(?P<street>(?:[A-Z][a-z]+|\d(?:st|nd|rd|th)) )(?P<way>Dr|St|Ave|Rd|Blvd|Ln)\.(?=[,;)]|$| [a-z]|\n)"
+    r"|(?<!\w)(?P<lady>Mrs|Ms)\.?(?= [A-Z])"
+)
+_WAYS = {"Dr": "Drive", "St": "Street", "Ave": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane"}
+_LADIES = {"Mrs": "missus", "Ms": f"Ms{GUARD}"}
+
+
+def _title(match: re.Match[str]) -> str:
+    return f"{match['street']}{_WAYS[match['way']]}" if match["way"] else _LADIES[match["lady"]]
+
+
+@functools.cache
+def _rewriter() -> Rewriter:
+    trigger = "[0-9&\u20ac\u00a3\u20b9IVX](?:(?<![IVX])|[IVXL]*(?![A-Za-z]))"
+    return Rewriter(re.compile(trigger), _numerals())
+
+
+def before(text: str, counts: dict[str, int] | None = None) -> str:
+    """Return English text with what the grammar misreads rewritten.
+
+    >>> before("Henry VIII called 555-1234 about AT&T, 5 km/h and US$ 27.5 billion.")
+    'Henry the eighth called five five five one two three four about AT and T, 5 kilometers per hour and US$27.5 billion.'
+    """
+    text = _rewriter()(text, counts)
+    if "." in text or "M" in text:
+        text, number = _TITLES.subn(_title, text)
+        if number and counts is not None:
+            counts["abbreviation"] = counts.get("abbreviation", 0) + number
+    return text
