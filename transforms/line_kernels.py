@@ -145,7 +145,7 @@ def _small(byte: np.uint8) -> np.uint8:
 def _copy_without_citations(data: Bytes, begin: int, end: int, out: Bytes, j: int) -> tuple[int, int]:
     """Copy a line to `out` from byte `j` without `[12]`, `[]`, `[edit]`, `[citation needed]`; count these.
 
-    A space before such a mark goes with it where a space follows.
+    A space before such a mark goes with it where a space or a `.`, `,`, `:` or `;` follows.
     """
     start = j
     num_citations = 0
@@ -156,7 +156,7 @@ def _copy_without_citations(data: Bytes, begin: int, end: int, out: Bytes, j: in
             if after:
                 num_citations += 1
                 i = after
-                if j > start and out[j - 1] == 0x20 and (i == end or data[i] == 0x20):
+                if j > start and out[j - 1] == 0x20 and (i == end or data[i] in (0x20, 0x2C, 0x2E, 0x3A, 0x3B)):
                     j -= 1
                 continue
         out[j] = data[i]
