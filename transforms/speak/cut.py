@@ -31,6 +31,8 @@ _KINDS = export.byte_kinds()
 # What a cheapest path has put out so far: how far into `tokens { name: "`, inside the word, or into `" } `.
 _OPENING = np.frombuffer(b'tokens { name: "', np.uint8)
 _INSIDE = len(_OPENING)
+_CLOSED = _INSIDE + 3
+_PASSED = 30  # a blank was read, the word not closed yet
 _CHANGED = 31
 
 
@@ -39,23 +41,25 @@ def _follow(said, read, wrote):  # type: ignore[no-untyped-def]
     """Return what `said` becomes over an arc that reads `read` and writes `wrote` (0: nothing)."""
     if said == _CHANGED or (read == 0 and wrote == 0):
         return said
-    if said < _INSIDE:
-        if read == 0 and wrote == _OPENING[said]:
-            return said + 1
-        if said == 0 and read == 32 and wrote == 0:
+    if said == _INSIDE and read != 0:
+        if read == wrote:
             return said
+        return _PASSED if read == 32 and wrote == 0 else _CHANGED
+    if read != 0 and read != 32:
         return _CHANGED
-    if said == _INSIDE:
-        if read != 0:
-            return said if read == wrote else _CHANGED
-        return said + 1 if wrote == 34 else _CHANGED
+    if wrote == 0:
+        return said
+    if said < _INSIDE:
+        if said == 0 and wrote == 32:
+            return said  # the grammars put any number of blanks between tokens
+        return said + 1 if wrote == _OPENING[said] else _CHANGED
+    if said == _INSIDE or said == _PASSED:
+        return _INSIDE + 1 if wrote == 34 else _CHANGED
     if said == _INSIDE + 1:
-        return said + 1 if read == 0 and wrote == 32 else _CHANGED
+        return said + 1 if wrote == 32 else _CHANGED
     if said == _INSIDE + 2:
-        return said + 1 if read == 0 and wrote == 125 else _CHANGED
-    if wrote == 32 and (read == 0 or read == 32):
-        return 0
-    return said if read == 32 and wrote == 0 else _CHANGED
+        return said + 1 if wrote == 125 else _CHANGED
+    return 0 if wrote == 32 else _CHANGED
 
 
 @numba.njit(cache=True)
@@ -267,7 +271,7 @@ class Cutter:
         finals = self._grammar[-2][states]
         costs = self._last_costs + finals
         best = costs.min(initial=np.inf)
-        plain = best < np.inf and bool((said[costs < best + 1e-7] == _INSIDE + 3).all())
+        plain = best < np.inf and bool((said[costs < best + 1e-7] == _CLOSED).all())
         self.ends[state] = 1 if plain else 2
         return plain
 
