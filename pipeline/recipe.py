@@ -57,8 +57,6 @@ class InputConfig:
     license: str = ""
     fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """For JSONL, Parquet, Arrow and datasets: which field holds text, url, date, lang, license."""
-    repeat: int = 1
-    """How often the packed order comes back to this source per epoch (AlexaTM 20B: Wikipedia 10 times)."""
 
     def __post_init__(self) -> None:
         if not self.name or not self.name.replace("-", "").replace("_", "").isalnum():
@@ -69,8 +67,6 @@ class InputConfig:
             raise ValueError(f"input {self.name!r} has kind {self.kind!r}; {nearest(self.kind, list(KINDS))}")
         if not self.paths:
             raise ValueError(f"input {self.name!r} names no paths")
-        if self.repeat < 1:
-            raise ValueError(f"input {self.name!r} has repeat {self.repeat}; expected 1 or more")
         check_fields(self.fields)
 
 
@@ -165,6 +161,9 @@ def parse(text: str, directory: str = "") -> Recipe:
         elif "enabled" in values:
             raise RecipeError(f"[{name}] cannot be switched off; steps that can: {', '.join(OPTIONAL)}")
         tables[name] = build(config, values, name)
+    for name in tables["pack"].repeats:
+        if name not in names:
+            raise RecipeError(f"[pack.repeats] names an input {name!r}; {nearest(name, names)}")
     if directory:
         tables["run"] = dataclasses.replace(tables["run"], directory=directory)
     if not tables["run"].directory:

@@ -31,7 +31,9 @@ def test_every_task_runs_once(tmp_path: Path, num_workers: int) -> None:
 
 
 def test_a_failing_task_is_told_with_its_shard_and_advice(tmp_path: Path) -> None:
-    with pytest.raises(RunFailed, match=r"stage 'touch' failed on shard bad: ValueError: a value that cannot be") as told:
+    with pytest.raises(
+        RunFailed, match=r"stage 'touch' failed on shard bad: ValueError: a value that cannot be"
+    ) as told:
         run([task("good", tmp_path), task("bad", tmp_path, "fail")], 1)
     assert "run the same command again" in str(told.value)
 
