@@ -53,6 +53,8 @@ def _canonical_character(character: str) -> str:
     if character in DASHES:
         return "\u2013"
     category = unicodedata.category(character)
+    if character == "\u3007":
+        return character
     if category == "Nd":
         return str(unicodedata.digit(character))
     if category in ("Cc", "Zs", "Zl", "Zp"):
@@ -67,7 +69,7 @@ def _canonical_character(character: str) -> str:
         return '"' if character == "\u2033" else ":"
     if "\ufe00" <= character <= "\ufe0f" or character == "\u20e3":
         return ""
-    if category[0] in "SNL" and character not in KEPT_COMPATIBILITY:
+    if category[0] in "SNLP" and character not in KEPT_COMPATIBILITY:
         folded = _compatible(character)
         if folded != character:
             return folded
@@ -102,6 +104,8 @@ def _spoken_character(character: str) -> str:
         return "".join(c for c in _compatible(character) if unicodedata.category(c)[0] in "LM")
     if category == "Nd":
         return str(unicodedata.digit(character))
+    if character == "\u3007":  # the kanji zero
+        return character
     if category in ("No", "Nl"):  # never silently: a digit counts as residue
         return "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFKC", character).lower())
     if category in ("Cc", "Zs"):
@@ -190,7 +194,7 @@ def canonicalise(text: str, lang: str, rules: SpeakRules) -> str:
             text = _ARABIC_NUMBER_MARKS.sub(lambda match: "." if match[1] == "\u066b" else "", text)
         text = _NO_BREAK_THOUSANDS.sub("", text)
         if lang == "ja":
-            text = _half_width_kana(text)
+            text = _half_width_kana(text).replace("\uff5e", "\u301c")
         text = text.translate(_CANONICAL)
         if "\u200c" in text or "\u200d" in text:
             text = text.replace("\u200c", "")
@@ -301,5 +305,5 @@ def residue(text: str) -> int:
     (2, 0)
     """
     if not text.isascii():
-        return sum(unicodedata.category(character)[0] in "NPS" and character != "'" for character in text)
+        return sum(unicodedata.category(character)[0] in "NPS" and character not in "'\u3007" for character in text)
     return len(_RESIDUE.findall(text))
