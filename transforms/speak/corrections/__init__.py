@@ -9,12 +9,15 @@ read wrongly. `SpeakRules.pure_nemo` means calling neither.
 
 import functools
 import importlib
+import re
 from collections.abc import Callable, MutableMapping
 from typing import cast
 
 VERSION = 1
 """Raised whenever a rule changes, since spoken shards depend on it."""
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "pt")
+
+_ADDRESS = re.compile(r"(\S*(?:@|://|www\.)\S*)")
 
 Counts = MutableMapping[str, int]
 Correction = Callable[[str, Counts | None], str]
@@ -38,7 +41,13 @@ def before(text: str, lang: str, counts: Counts | None = None) -> str:
     'It costs US$ 27.5 billion.'
     """
     correct = _correction(lang, "before")
-    return text if correct is None else correct(text, counts)
+    if correct is None:
+        return text
+    if "@" in text or "://" in text or "www." in text:  # addresses that the recipe wants read are the grammar's
+        pieces = _ADDRESS.split(text)
+        pieces[::2] = [correct(piece, counts) for piece in pieces[::2]]
+        return "".join(pieces)
+    return correct(text, counts)
 
 
 def after(text: str, lang: str, counts: Counts | None = None) -> str:

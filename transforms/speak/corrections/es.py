@@ -146,7 +146,8 @@ class SpanishNumbers(NumberReader):
         GB | gigabyte / gigabytes
         TB | terabyte / terabytes
         mph | milla por hora / millas por hora / f
-        psi | psi / psi
+        psi | p s i / p s i
+        °K | grado kelvin / grados kelvin
     """)
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
@@ -186,7 +187,9 @@ class SpanishNumbers(NumberReader):
         if said == "un medio":
             return f"{half} {noun.one}"
         if said.endswith(" y medio"):
-            return f"{said.removesuffix('medio')}{half} {noun.one}"
+            whole = said.removesuffix("medio")
+            whole = re.sub("^uno(?= y )", "una", whole) if noun.gender == "f" else whole
+            return f"{whole}{half} {noun.one}"
         return f"{said} de {noun.one}"
 
     def fraction_digits(self, written: str) -> str:
@@ -285,7 +288,8 @@ class SpanishNumbers(NumberReader):
             rule("numero", r"\b(?:[Nn]\.?[º°]|[Nn]úm\.|[Nn]ro\.) ?(?=\d)|#(?=\d)", "número "),
             rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página "),
             rule("telephone", r"\bext\. ?(\d+)", lambda m: f"extensión {self.digits(m[1])}"),
-            rule("time", r"(?<![\d.,:])0(?=\d ?h(?!\w))", ""),
+            rule("time", r"(?<![\d.,:])0(\d) ?h(?!\w)", lambda m: self.say(int(m[1]), "f")),
+            rule("time", r"(?<![\d.,:])(\d{1,2})\.00(?![\d.,]\d| ?[a-zA-Z€$%])", lambda m: self.say(int(m[1]), "f")),
             rule("abbreviation", r"\bart\. ?(?=\d)", "artículo "),
             rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo "),
             rule("abbreviation", r"(?<=\d )a\. ?[Cc]\.", "antes de cristo"),

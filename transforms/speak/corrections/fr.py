@@ -192,6 +192,7 @@ class FrenchNumbers(NumberReader):
     def own_rules(self) -> list[Rule]:
         ordinal_ending = r"(?:ers?|res?|ères?|[èe]mes?|i[èe]mes?|es?|nde?s?)"
         return [
+            rule("decade", r"(?<=[Ll]es )(\d0)s(?!\w)", r"années \1"),
             rule("roman", r"(?<!\w)(?P<r>[IVX]+)(?P<e>ers?|re|ère|[èe]mes?|es?)(?!\w)", self._roman_ordinal),
             rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>)(?= siècle)", self._roman_ordinal),
             rule("roman", r"(?P<w>[A-ZÉÈ][\w-]+[a-zé]) (?P<r>[IVX]{2,}|(?<=Charles )[VX]|(?<=Henri )V|(?<=Pie )[VX])(?![\w.]\w?)", self._regnal),

@@ -52,6 +52,7 @@ def _rules() -> tuple[Rule, ...]:
         rule("measure", rf"(?<=\d) ?(?P<u>{units})(?![A-Za-z])", lambda m: _UNITS[m["u"]]),
         rule("percent", r" ?%", "パーセント"),
         rule("per mille", r" ?‰", "パーミル"),
+        rule("sign", r"(?:(?<![0-9A-Za-z)）])-|マイナス)(\d+)(?![\d.,/:年月日時分])", lambda m: f"マイナス{cardinal(int(m[1]), 'ja')}"),
         rule("sign", r"(?<![0-9A-Za-z)）])-(?=\d)", "マイナス"),
         rule("number sign", r"#(?=\d)", "ナンバー"),
         rule("ampersand", r"(?<=[^\s&]) ?& ?(?=[^\s&])", "アンド"),

@@ -217,7 +217,7 @@ class NumberReader:
         if self.space_groups:
             rules.append(rule("thousands", r"(?<![\d.,/-])(?<!\d )[1-9]\d{0,2}(?: \d{3})+(?! ?\d)(?![-/]\d)",
                               lambda m: m[0].replace(" ", "")))  # fmt: skip
-        rules.append(rule("measure", "(?<=\\d) ?\u00b0 ?([cCfF])(?!\\w)", lambda m: f"\u00b0{m[1].upper()}"))
+        rules.append(rule("measure", "(?<=\\d) ?\u00b0 ?([cCfFkK])(?!\\w)", lambda m: f"\u00b0{m[1].upper()}"))
         rules.append(rule("version", r"(?<!\w)([A-Z])\.(?=\d)", rf"\1 {self.dot} "))
         rules += self.own_rules()
         rules += [

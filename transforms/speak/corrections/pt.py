@@ -226,7 +226,7 @@ class PortugueseNumbers(NumberReader):
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?h(?P<m>[0-5]\d)(?:min)?(?P<s>)(?P<named>)(?!\w)", self._time_match),
             rule("time", r"(?<![\d:.,])(?P<h>0?\d|1\d|2[0-4]) ?h(?P<m>)(?P<s>)(?P<named>)(?!\w)", self._time_match),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named> ?(?:horas|hrs?|h))(?!\w)", self._time_match),
-            rule("telephone", r"(?<![\w+/.-])(?:\(?\d\d\)? )?\d{4,5}-\d{4}(?![\d/-])", lambda m: self.digits(m[0])),
+            rule("telephone", r"(?<![\w+/.-])(?<!\+\d\d )(?:\(?\d\d\)? )?(?<!\+\d\d \(\d\d\) )\d{4,5}-\d{4}(?![\d/-])", lambda m: self.digits(m[0])),
         ]  # fmt: skip
 
     def trigger(self) -> str:
