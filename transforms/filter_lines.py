@@ -27,7 +27,7 @@ from transforms.characters import buffers
 from transforms.line_kernels import COUNTERS, copy_kept_lines
 from transforms.words import Bytes
 
-STEP = "filter_lines"
+STEP = "lines"
 VERSION = 1
 REASONS = ("too_few_sentences",)
 #: C4's phrases (`c4_utils.py` of TensorFlow Datasets), then their like in our other languages. All are lower case;

@@ -173,7 +173,7 @@ def test_bad_rules_are_refused() -> None:
 def _check(batches: list[Batch]) -> None:
     (batch,) = batches
     assert batch.documents.column("text").to_pylist() == ["\n".join([GOOD] * 3)]
-    assert [(count.step, count.seen, count.dropped) for count in batch.counts] == [("filter_lines", 2, 1)]
+    assert [(count.step, count.seen, count.dropped) for count in batch.counts] == [("lines", 2, 1)]
 
 
 def test_transform() -> None:

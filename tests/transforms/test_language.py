@@ -11,10 +11,12 @@ from transforms.batch import DOCUMENTS, Batch, nothing_dropped
 from transforms.characters import buffers
 from transforms.language import (
     ALEXATM_LANGUAGES,
+    KNOWN_LANGUAGES,
     NUM_WINDOWS,
     SAMPLE_BYTES,
     IdentifyLanguage,
     LanguageRules,
+    _model,
     _sample,
     identify,
     identify_batch,
@@ -141,9 +143,16 @@ def test_a_believed_source_keeps_its_own_language() -> None:
     assert doubted.kept.column("lang").to_pylist() == ["hi"] * 3
 
 
+def test_known_languages_are_those_of_the_model() -> None:
+    labels, _ = _model().predict("any text", k=1000, threshold=-1.0)
+    assert {label.removeprefix("__label__") for label in labels} == KNOWN_LANGUAGES
+    assert len(KNOWN_LANGUAGES) == 176
+
+
 def test_bad_rules_are_refused() -> None:
-    with pytest.raises(ValueError, match="found 'English'"):
-        LanguageRules(keep=("English",))
+    for code in ("English", "jp"):  # Japanese is ja; nothing would ever be kept for jp
+        with pytest.raises(ValueError, match=f"found '{code}'"):
+            LanguageRules(keep=(code,))
     with pytest.raises(ValueError, match=r"min_score: .* found 65"):
         LanguageRules(min_score=65)
     with pytest.raises(ValueError, match=r"en: .* found -1"):
