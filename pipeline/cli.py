@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_say(verbs)
     commands.add_grammars(verbs)
     tokenizer_command.add_arguments(verbs)
+    verbs.choices["tokenizer"].set_defaults(action=tokenizer_command.run)
     commands.add_pack(verbs)
     commands.add_report(verbs)
     commands.add_inspect(verbs)

@@ -15,6 +15,8 @@ from transforms.batch import StepCount
 
 RECEIPTS = "receipts"
 MANIFEST = "manifest.json"
+RECIPE = "recipe.toml"
+"""The recipe as it was run last."""
 FORMAT = 1
 
 

@@ -14,6 +14,7 @@ from apache_beam.metrics import Metrics
 
 from pipeline.manifest import Receipt
 from transforms.batch import Batch, StepCount
+from transforms.batch import text_bytes as bytes_of_text
 
 _listener: Callable[[Mapping[str, Any]], None] | None = None
 
@@ -27,7 +28,7 @@ def listen(listener: Callable[[Mapping[str, Any]], None] | None) -> None:
 def heartbeat(batch: Batch) -> None:
     """Report one batch that went through all steps of a stage."""
     documents = batch.counts[0].seen if batch.counts else batch.documents.num_rows
-    text_bytes = batch.counts[0].text_bytes if batch.counts else 0
+    text_bytes = batch.counts[0].text_bytes if batch.counts else bytes_of_text(batch.documents)
     Metrics.counter("plainspoken", "documents").inc(documents)
     Metrics.counter("plainspoken", "text_bytes").inc(text_bytes)
     if _listener is not None:

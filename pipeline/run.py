@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline import storage
 from pipeline.build import stages
-from pipeline.manifest import Receipt, read_receipt, remove_stale, write_manifest
+from pipeline.manifest import RECIPE, Receipt, read_receipt, remove_stale, write_manifest
 from pipeline.progress import ProgressLine
 from pipeline.recipe import Recipe
 from pipeline.tasks import Stage, Task
@@ -23,7 +23,6 @@ from pipeline.timings import Timings
 from pipeline.workers import RunFailed, WorkerPool
 
 LOCK = ".lock"
-RECIPE = "recipe.toml"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
