@@ -60,7 +60,7 @@ class ClusterBlock:
     reasons: npt.NDArray[np.uint8]
     """(m,) index into REASONS; 0 where the document is the representative."""
     similarities: npt.NDArray[np.float64]
-    """(m,) estimated Jaccard similarity to the representative; 1.0 for itself and its exact copies."""
+    """(m,) estimated Jaccard similarity to the representative."""
 
     def __post_init__(self) -> None:
         _check_rows(self, len(self.rows))

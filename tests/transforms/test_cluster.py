@@ -120,8 +120,12 @@ def test_a_chain_ends_where_similarity_ends(tmp_path: Path) -> None:
         links.append(" ".join(words))
     found = table(find(tmp_path, [shard(0, links)]))
     kept = [row for (_, row), entry in found.items() if entry[1] == 0]
-    assert 3 <= len(kept) <= 20  # one cluster of 40 would be the transitive closure
-    assert all(entry[2] >= RULES.min_similarity for entry in found.values())
+    assert 2 <= len(kept) <= 6  # one cluster of 40 would be the transitive closure
+    assert all(entry[2] >= RULES.min_similarity_to_kept for entry in found.values())
+    assert any(entry[2] < RULES.min_similarity for entry in found.values())
+    strict = table(find(tmp_path, [shard(0, links)], DedupeRules(min_similarity_to_kept=0.8)))
+    assert all(entry[2] >= 0.8 for entry in strict.values())
+    assert sum(entry[1] == 0 for entry in strict.values()) > len(kept)
     assert len(found) >= 35
 
 
