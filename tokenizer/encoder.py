@@ -79,6 +79,10 @@ class Encoder:
         """Return the piece of one token id, as it stands in the model."""
         return str(self._processor.id_to_piece(int(number)))
 
+    def is_control(self, number: int) -> bool:
+        """Return whether a token id is a control token, which no text gives."""
+        return bool(self._processor.is_control(int(number)))
+
     def vocabulary(self) -> str:
         """Return the lines of `tokenizer.vocab`: piece, tab, log probability."""
         scores = ((self.piece(i), self._processor.get_score(i)) for i in range(self.vocab_size))

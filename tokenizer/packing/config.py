@@ -139,7 +139,7 @@ class PackConfig:
         rounded terms, so that no platform's `exp` can change a row.
 
         >>> (PackConfig().span_law()[:4] / 2**32).round(4).tolist()
-        [0.1572, 0.393, 0.6287, 0.8055]
+        [0.1572, 0.393, 0.6287, 0.8056]
         """
         mean = self.mean_span_tokens
         terms = [fractions.Fraction(mean**k, math.factorial(k)) for k in range(1, 4 * mean + 12)]

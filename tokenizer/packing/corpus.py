@@ -1,8 +1,8 @@
 """Lay token shards out as windows of rows, to be planned again whenever they are needed.
 
 Token shards -> leaves (source, language) -> windows of 65,536 documents -> rows of chunks (`RowPlan`). Only where a
-window begins and how many rows it has are kept, about 40 bytes for 50 million tokens; the assignment of chunks to rows is
-made again on the way, faster than tokens can be read.
+window begins and how many rows it has are kept; the assignment of chunks to rows is made again on the way, faster
+than tokens can be read.
 """
 
 import dataclasses
@@ -83,7 +83,7 @@ class Corpus:
             if shard.metadata.tokenizer_digest != shards[0].metadata.tokenizer_digest:
                 raise ValueError(
                     f"{shard.path}: found tokens of tokenizer {shard.metadata.tokenizer_digest[:12]}, expected "
-                    f"{shards[0].metadata.tokenizer_digest[:12]} as in {shards[0].path}; encode all shards with one model"
+                    f"{shards[0].metadata.tokenizer_digest[:12]} as in {shards[0].path}; encode all with one model"
                 )
         self.metadata = shards[0].metadata
         self.batches: list[TokenBatch] = [batch for shard in shards for batch in shard.batches]
@@ -93,8 +93,8 @@ class Corpus:
         self.addresses = np.array([batch.tokens.ctypes.data for batch in self.batches], np.uint64)
         seen = hashlib.sha256()
         for batch in self.batches:
-            seen.update(batch.doc_ids)
-            seen.update(batch.offsets)
+            seen.update(batch.doc_ids.data)
+            seen.update(batch.offsets.data)
         #: Of the ids and lengths of all documents, in order.
         self.digest = seen.hexdigest()
         self.leaves = self._find_leaves()
@@ -122,23 +122,23 @@ class Corpus:
         pieces: dict[tuple[str, str], list[list[tuple[int, int, int]]]] = {}
         filled: dict[tuple[str, str], int] = {}
         for batch in range(len(self.batches)):
-            for key, rows in self._documents(batch).items():
-                windows = pieces.setdefault(key, [[]])
+            for key, documents in self._documents(batch).items():
+                parts = pieces.setdefault(key, [[]])
                 begin = 0
-                while begin < len(rows):
+                while begin < len(documents):
                     used = filled.get(key, 0)
                     if used == WINDOW_DOCUMENTS:
-                        windows.append([])
+                        parts.append([])
                         used = 0
-                    size = min(WINDOW_DOCUMENTS - used, len(rows) - begin)
-                    windows[-1].append((batch, begin, begin + size))
+                    size = min(WINDOW_DOCUMENTS - used, len(documents) - begin)
+                    parts[-1].append((batch, begin, begin + size))
                     filled[key] = used + size
                     begin += size
         share = self.config.prefix_rows / self.config.batch_rows
         leaves = []
         rows = given = 0
         for key in sorted(pieces):
-            windows = []
+            windows: list[Window] = []
             for part in pieces[key]:
                 window = self._measure(key, tuple(part))
                 # Rounded over all windows together, so that their sum is the share, to the row.

@@ -3,23 +3,29 @@
 Rows of window plans -> segments in their final order -> sources: the tokens of each row with separators between.
 """
 
+from typing import Any
+
 import numpy as np
-from numba import carray, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
+from numba.np.numpy_support import carray
 
 from .philox import SEGMENT_ORDER, below, draw
 from .target import jit
 
 
 @intrinsic
-def _pointer(typing_context, address):  # type: ignore[no-untyped-def]
+def _as_pointer(typing_context, address):  # type: ignore[no-untyped-def]
     """Turn an address (uint64) into a pointer that `carray` takes."""
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
         return builder.inttoptr(arguments[0], cgutils.voidptr_t)
 
     return types.voidptr(address), generate
+
+
+_pointer: Any = _as_pointer
 
 
 @jit
@@ -73,7 +79,7 @@ def copy_sources(addresses, sizes, offsets, batch, start, length, separator, sou
             tokens = carray(_pointer(addresses[batch[s]]), sizes[batch[s]], source.dtype)
             for k in range(size):
                 source[row, at + k] = tokens[start[s] + k]
-            at += size
+            at += int(size)
 
 
 @jit

@@ -29,7 +29,23 @@ DROP_PERCENT, PREFIX_LOW, PREFIX_HIGH, MEAN_SPAN = 0, 1, 2, 3
 
 @jit
 def plan_row(  # type: ignore[no-untyped-def]
-    row, objective, offsets, lengths, ends, row_id, k0, k1, specials, numbers, law, spans, bits, enc, num_enc, dec, num_dec
+    row,
+    objective,
+    offsets,
+    lengths,
+    ends,
+    row_id,
+    k0,
+    k1,
+    specials,
+    numbers,
+    law,
+    spans,
+    bits,
+    enc,
+    num_enc,
+    dec,
+    num_dec,
 ):
     """Write the runs of both sides of one row; `offsets` (rows + 1) say which segments are whose."""
     first = np.int64(offsets[row])

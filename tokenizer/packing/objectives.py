@@ -65,9 +65,9 @@ def plan_prefix(row, first, end, lengths, ends, row_id, k0, k1, low, high, clm, 
     """
     k = 0
     d = 0
-    enc_at = 0
-    dec_at = 0
-    at = 0
+    enc_at = np.int64(0)
+    dec_at = np.int64(0)
+    at = np.int64(0)
     for s in range(first, end):
         n = np.int64(lengths[s])
         shortest = max((n * low + 99) // 100, 1)
@@ -125,7 +125,7 @@ def choose_spans(row, num_drop, num_maskable, row_id, k0, k1, law, spans, bits):
     slots = num_maskable - num_drop + 1
     choose_places(row, k, slots, SPAN_PLACES, row_id, k0, k1, bits)
     i = 0
-    before = 0
+    before = np.int64(0)
     for w in range((slots + 31) >> 5):
         word = np.int64(bits[row, w])
         place = w << 5
@@ -161,14 +161,14 @@ def plan_denoise(row, first, end, lengths, row_id, k0, k1, percent, law, pad, sp
     num_spans = choose_spans(row, num_drop, num_maskable, row_id, k0, k1, law, spans, bits)
     k = 0
     i = 0
-    dst = 0
-    src = 0
-    before = 0  # maskable tokens before the segment
+    dst = np.int64(0)
+    src = np.int64(0)
+    before = np.int64(0)  # maskable tokens before the segment
     for s in range(first, end):
         length = np.int64(lengths[s])
         start = dst
-        expected = -1  # the token with which the run written last would go on
-        at = 0
+        expected = np.int64(-1)  # the token with which the run written last would go on
+        at = np.int64(0)
         while at < length:
             begin = length
             stop = length

@@ -152,9 +152,7 @@ class Mixture:
                 sums = np.cumsum([weights[i] for i in part])
                 cut = min(max(int(np.searchsorted(sums, sums[-1] / 2)), 1), len(part) - 1)
                 left[node] = int(sums[cut - 1])
-                child[node] = [
-                    build(side) if len(side) > 1 else -1 - side[0] for side in (part[:cut], part[cut:])
-                ]
+                child[node] = [build(side) if len(side) > 1 else -1 - side[0] for side in (part[:cut], part[cut:])]
             else:
                 left[node] = total[node]
             return node

@@ -165,7 +165,7 @@ class Packer:
             parts = (plan.offsets, plan.batch, plan.document, plan.start, plan.length, plan.last)
             list_segments(where, places.row[where], *parts, offsets, *columns)
         shuffle_segments(places.row_ids, self._k0, self._k1, offsets, *columns)
-        found = dict(zip(("batch", "document", "start", "length", "last"), columns, strict=True))
+        found: Batch = dict(zip(("batch", "document", "start", "length", "last"), columns, strict=True))
         prefix, other = self.config.codes
         objectives = np.where(places.prefix, prefix, other).astype(np.uint8)
         return {"offsets": offsets, **found, "rows": places.row_ids.astype(np.int64), "objectives": objectives}

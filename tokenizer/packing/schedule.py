@@ -110,15 +110,6 @@ class Schedule:
             for count, leaf in zip(rows, self._leaves, strict=True)
         ]
 
-    @property
-    def pass_batches(self) -> int:
-        """Batches in which every row comes once (or as often as repeats say); the last may be short."""
-        stream = not self.config.objective == "clm"
-        each = self.config.batch_rows - self.config.prefix_rows if stream else self.config.prefix_rows
-        if not each:
-            return -(-self.pass_rows[True] // self.config.prefix_rows)
-        return -(-self.pass_rows[stream] // each)
-
     def batch_counts(self, batch: int, passes: int | None) -> tuple[int, int]:
         """Return how many prefix LM rows and others a batch has: fewer only where the passes end."""
         each = {True: self.config.prefix_rows, False: self.config.batch_rows - self.config.prefix_rows}

@@ -1,0 +1,136 @@
+"""Show what is in a training row: its documents, what was dropped, input and target as text.
+
+Packer + row number -> `RowView`.
+"""
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from tokenizer.encoder import Encoder
+from tokenizer.packing.kernels import IGNORED
+from tokenizer.packing.packer import Packer
+
+_NAMES = ("plain", "denoising", "prefix LM", "span corruption")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentView:
+    """A document's part in a row."""
+
+    doc_id: str
+    """Hexadecimal."""
+    source: str
+    lang: str | None
+    form: str | None
+    first_token: int
+    """Where in its document the part begins."""
+    num_tokens: int
+    ends_document: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """A training row, to look at."""
+
+    row: int
+    objective: str
+    segments: tuple[SegmentView, ...]
+    input_ids: npt.NDArray[np.int32]
+    """Without padding."""
+    target_ids: npt.NDArray[np.int32]
+    """Without padding; empty for the objective `none`."""
+    dropped: tuple[tuple[int, int], ...]
+    """Of a denoising row, first and end of every span of the target that the input lacks."""
+
+    def as_text(self, encoder: Encoder) -> str:
+        """Return the row as lines of text; control tokens by name, dropped spans of the target in double braces."""
+        lines = [f"row {self.row}: {self.objective}, {len(self.segments)} documents"]
+        for number, part in enumerate(self.segments, 1):
+            whole = "" if part.ends_document and not part.first_token else ", in part"
+            lines.append(
+                f"  {number}. {part.doc_id} {part.source} {part.lang or 'und'} {part.form or '-'}: tokens "
+                f"{part.first_token} to {part.first_token + part.num_tokens}{whole}"
+            )
+        lines += ["input:", spell(self.input_ids, encoder)]
+        if len(self.target_ids):
+            pieces, at = [], 0
+            for first, end in self.dropped:
+                pieces += [
+                    spell(self.target_ids[at:first], encoder),
+                    "{{",
+                    spell(self.target_ids[first:end], encoder),
+                    "}}",
+                ]
+                at = end
+            lines += ["target:", "".join([*pieces, spell(self.target_ids[at:], encoder)])]
+        return "\n".join(lines) + "\n"
+
+
+def spell(ids: npt.NDArray[np.int32], encoder: Encoder) -> str:
+    """Return token ids as text in which control tokens stand by name, spaces and all."""
+    parts: list[str] = []
+    run: list[int] = []
+    for number in [*ids.tolist(), -1]:
+        control = number >= 0 and encoder.is_control(number)
+        if number < 0 or control:
+            if run:
+                # Decoded behind a token, so that a leading space is not taken for the start of a text.
+                text = encoder.decode_ids(np.array([encoder.special_ids["line_end"], *run], np.int32))
+                parts.append(
+                    text.removeprefix(encoder.decode_ids(np.array([encoder.special_ids["line_end"]], np.int32)))
+                )
+            parts += [encoder.piece(number)] if control else []
+            run = []
+        else:
+            run.append(number)
+    return "".join(parts)
+
+
+def inspect_row(packer: Packer, row: int) -> RowView:
+    """Return what is in the row of this global number. Raises ValueError when there is no such row."""
+    batch, position = divmod(row, packer.config.batch_rows)
+    rows = sum(packer.schedule.batch_counts(batch, packer.passes)) if row >= 0 else 0
+    if position >= rows:
+        raise ValueError(f"found row {row}, expected one from 0 on, before the end of the packer's passes")
+    positions = np.array([position])
+    segments = packer.segments(batch, positions)
+    tensors = packer.materialise(segments)
+    parts = []
+    for s in range(len(segments["length"])):
+        tokens = packer.corpus.batches[int(segments["batch"][s])]
+        document = int(segments["document"][s])
+        fields = tokens.rows.slice(document, 1).select(["source", "lang", "form"]).to_pylist()[0]
+        parts.append(
+            SegmentView(
+                doc_id=tokens.doc_ids[document].tobytes().hex(),
+                first_token=int(segments["start"][s] - tokens.offsets[document]),
+                num_tokens=int(segments["length"][s]),
+                ends_document=bool(segments["last"][s]),
+                **fields,
+            )
+        )
+    objective = int(segments["objectives"][0])
+    target = tensors["labels"][0] if "labels" in tensors else np.zeros(0, np.int32)
+    return RowView(
+        row=row,
+        objective=_NAMES[objective],
+        segments=tuple(parts),
+        input_ids=tensors["input_ids"][0][tensors["segment_ids"][0] > 0],
+        target_ids=target[target != IGNORED],
+        dropped=_dropped(packer, segments) if _NAMES[objective] == "denoising" else (),
+    )
+
+
+def _dropped(packer: Packer, segments: dict[str, npt.NDArray[np.generic]]) -> tuple[tuple[int, int], ...]:
+    """Return the stretches of the source that no run of the encoder shows."""
+    runs, _, count, _ = packer.plan_runs(segments)
+    runs = runs[0, : count[0]]
+    at, found = 0, []
+    for (dst, src, *_), (end, *_) in zip(runs[:-1].tolist(), runs[1:].tolist(), strict=True):
+        if src > at:
+            found.append((at, src))
+        at = src + end - dst
+    total = int(segments["length"].sum()) + len(segments["length"]) - 1
+    return (*found, (at, total)) if at < total else tuple(found)
