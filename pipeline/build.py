@@ -6,7 +6,7 @@ A stage is a transform from tasks to receipts, the same on one machine and on a 
 
 import dataclasses
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import apache_beam as beam
 from transforms.clean import CleanText
@@ -116,5 +116,5 @@ class _Pass(beam.PTransform):
         return batches
 
 
-def _if(recipe: Recipe, step: str, make: "functools.partial[beam.PTransform]") -> beam.PTransform:
+def _if(recipe: Recipe, step: str, make: Callable[[], beam.PTransform]) -> beam.PTransform:
     return make() if recipe.enabled(step) else _Pass(step)

@@ -19,6 +19,7 @@ from pipeline.shards import local_path
 from transforms.choose_form import is_spoken
 
 _WIDTH = 100
+_FIRST_LANGUAGES = "en de hi ja fr "  # different scripts and different troubles come first
 _EXAMPLE_CHARACTERS = 400
 #: Examples come from the beginnings of at most so many shards, whatever the size of the run.
 _EXAMPLE_SHARDS = 64
@@ -147,9 +148,9 @@ def show_document(directory: str, prefix: str) -> None:
 
 def show_row(directory: str, row: int) -> None:
     """Print what is in a packed training row."""
-    from pipeline import pack
+    from pipeline.pack import describe_row
 
-    print(pack.describe_row(directory, row))
+    print(describe_row(directory, row))
 
 
 def show_examples(directory: str, number: int) -> None:
@@ -175,8 +176,7 @@ def examples(directory: str, number: int) -> list[dict[str, Any]]:
     for rows in found.values():
         rows.sort(key=lambda row: (not is_spoken(row["doc_id"], 0.7), row["doc_id"]))
     chosen: list[dict[str, Any]] = []
-    order = [lang for lang in ("en", "de", "hi", "ja", "fr") if lang in found]
-    order += [lang for lang in sorted(found) if lang not in order]
+    order = sorted(found, key=lambda lang: (_FIRST_LANGUAGES.find(lang) % len(_FIRST_LANGUAGES), lang))
     place = 0
     while len(chosen) < number and any(place < len(rows) for rows in found.values()):
         chosen += [found[lang][place] for lang in order if place < len(found[lang])]

@@ -4,6 +4,7 @@ Every table is named as its step; `enabled = false` skips it. An unknown key is 
 """
 
 import dataclasses
+import itertools
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -143,7 +144,7 @@ def parse(text: str, directory: str = "") -> Recipe:
         raise RecipeError("the recipe has no [[input]]: name at least one source with its paths and format")
     inputs = [build(InputConfig, table, "input") for table in raw_inputs]
     names = sorted(source.name for source in inputs)
-    for name, following in zip(names, names[1:], strict=False):
+    for name, following in itertools.pairwise(names):
         if name == following:
             raise RecipeError(f"two inputs are named {name!r}: a name is part of every document id, so use each once")
     for table in document:
