@@ -29,10 +29,13 @@ _MARATHI_ORDINAL_ENDING = {
     "ला": "ा", "ली": "ी", "ले": "े", "ल्या": "्या", "रा": "ा", "री": "ी", "रे": "े", "र्या": "्या", "ऱ्या": "्या",
     "था": "ा", "थी": "ी", "थे": "े", "थ्या": "्या", "वा": "ा", "वी": "ी", "वे": "े", "व्या": "्या",
 }  # fmt: skip
+_ONE = {"ta": "ஒன்று", "te": "ఒకటి"}
+_ONE_BEFORE_NOUN = {"ta": "ஒரு", "te": "ఒక"}
 _TELUGU_PLURALS = ("వందలు", "వేలు", "లక్షలు", "కోట్లు")
 """Plural powers of ten, which take the oblique case before the noun they count."""
 _TAMIL_SUFFIXES = (
-    "ஆம்", "ஆவது", "வது", "ம்", "இல்", "ல்", "லி", "இலி", "க்", "ஐ", "ஆக", "இன்", "உடன்", "கள", "கள்", "இலும்", "கான", "த்தின்", "அரை",
+    "ஆம்", "ஆவது", "வது", "ம்", "இல்", "ல்", "லி", "இலி", "க்", "ஐ",
+    "ஆக", "இன்", "உடன்", "கள", "கள்", "இலும்", "கான", "த்தின்", "அரை",
 )  # fmt: skip
 _TELUGU_FINAL = re.compile("[\u0c3f\u0c41]$")
 
@@ -97,7 +100,7 @@ def number(written: str, lang: str) -> str:
     whole, _, fraction = written.partition(".")
     grouped = "," in whole
     whole = whole.replace(",", "")
-    if (len(whole) > 1 and whole[0] == "0") or (len(whole) >= 10 and not grouped):
+    if (len(whole) > 1 and whole[0] == "0") or (len(whole) >= 10 and not grouped and not whole.endswith("00000")):
         words = _digits(whole, lang)
     elif len(whole) == 4 and not grouped and not fraction:
         words = year(int(whole), lang)
@@ -137,6 +140,8 @@ def _join_tamil(words: str, suffix: str) -> str:
     if suffix.startswith("அ"):
         return words[:-1] + suffix[1:] if words.endswith("\u0bc1") else words + suffix
     ordinal = suffix.startswith(("ஆம்", "ஆவது"))
+    if words.endswith("நூறு") and not ordinal:
+        words = words[:-2] + "ற்று"
     if words.endswith("ம்") and not ordinal:
         words = words[:-2] + ("த்து" if suffix[0] in _VOWEL_SIGNS or suffix.startswith("க்") else "ம்")
     sign = _VOWEL_SIGNS.get(suffix[0])
@@ -198,6 +203,8 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         return number(written, lang)
 
     def before_noun(said: str) -> str:
+        if said == _ONE.get(lang):
+            return _ONE_BEFORE_NOUN[lang]
         return said[:-2] + "ల" if lang == "te" and said.endswith(_TELUGU_PLURALS) else said
 
     def plain(match: re.Match[str]) -> str:
@@ -226,6 +233,11 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     def money(match: re.Match[str]) -> str:
         one, many = words.money[match["s"].rstrip(".")]
         written, scale = match["n"], match["scale"] or ""
+        rupees, _, paise = written.partition(".")
+        if not scale and len(paise) == 2 and one == words.money["\u20b9"][0]:
+            said = f"{before_noun(say(rupees))} {one if rupees == '1' else many}"
+            cent = words.cents[0 if int(paise) == 1 else 1]
+            return f"{said} {before_noun(say(str(int(paise))))} {cent}" if int(paise) else said
         return f"{before_noun(say(written) + scale)} {one if written == '1' and not scale else many}"
 
     def measure(match: re.Match[str]) -> str:
@@ -261,9 +273,9 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rule("fraction", r"(?<![\d/])(?:(\d+)[ -])?(\d+/\d+)(?![\d/])", lambda m: _fraction(m[1], m[2], lang)),
         rule("fraction", r"(\d+)?([\u00bd\u00bc\u00be])", lambda m: _fraction(m[1], _FRACTIONS[m[2]], lang)),
         rule("version", r"(?<![\d.])\d+(?:\.\d+){2,}(?!\d)",
-             lambda m: f" {words.point} ".join(say(part) for part in m[0].split("."))),
+             lambda m: f" {words.dot} ".join(say(part) for part in m[0].split("."))),
         rule("range", rf"{_NOT_IN_NUMBER}(?<![A-Za-z-])(?P<a>\d[\d,]*(?:\.\d+)?) ?- ?(?P<b>\d+)(?![\d-]*-\d)",
-             lambda m: between(m) if "," not in m["a"] and "." not in m["a"] else f"{say(m['a'])} {words.range} {m['b']}"),
+             lambda m: between(m) if m["a"].isdigit() else f"{say(m['a'])} {words.range} {m['b']}"),
         rule("sign", rf"(?<![\w)%])([-+])(?={_NUMBER})",
              lambda m: f"{words.minus if m[1] == '-' else words.plus} "),
         rule("percent", rf"{_NOT_IN_NUMBER}({_NUMBER}) ?%", lambda m: f"{before_noun(say(m[1]))} {words.percent}"),

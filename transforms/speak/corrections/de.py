@@ -9,37 +9,46 @@ Conventions: Duden (Die deutsche Rechtschreibung, "Zahlen und Ziffern", "Datum",
 import functools
 import re
 
-from transforms.speak.corrections.numbers import NUMBER, Noun, NumberReader, nouns, roman
+from transforms.speak.corrections.numbers import NUMBER, Noun, NumberReader, nouns, roman, words
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 
-_MONTHS = tuple("januar februar märz april mai juni juli august september oktober november dezember".split())
+_MONTHS = ("januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
+           "dezember")  # fmt: skip
 _MONTH = (
     r"Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
     r"(?:Jan|Feb|Mär|Mrz|Apr|Jun|Jul|Aug|Sept|Sep|Okt|Nov|Dez)(?:\.|(?![a-zäöü]))"
 )
-_ARTICLE_EN = r"(?:am|Am|zum|Zum|vom|Vom|dem|Dem|den|Den|des|Des|im|Im|beim|Beim|zur|Zur|bis|Bis|seit|Seit|ab|Ab|nach|[a-z]+(?:em|en|es))"
+_ARTICLE_EN = (
+    r"(?:am|Am|zum|Zum|vom|Vom|dem|Dem|den|Den|des|Des|im|Im|beim|Beim|zur|Zur|bis|Bis|seit|Seit|ab|Ab|"
+    r"nach|[a-z]+(?:em|en|es))"
+)
 _ARTICLE_E = r"(?:der|Der|die|Die|das|Das|eine|Eine|jede|diese|ihre|seine|unsere|meine|deine)"
-_DATIVE = re.compile(r"(?:^|\W)(?:[Ii]n|[Mm]it|[Vv]on|[Bb]ei|[Nn]ach|[Aa]us|[Ss]eit|[Zz]u|[Vv]or|[Aa]n|[Aa]uf|[Uu]nter|[Aa]b) $")
+_DATIVE = re.compile(
+    r"(?:^|\W)(?:[Ii]n|[Mm]it|[Vv]on|[Bb]ei|[Nn]ach|[Aa]us|[Ss]eit|[Zz]u|[Vv]or|[Aa]n|[Aa]uf|"
+    r"[Uu]nter|[Aa]b) $"
+)
 _ORDINAL_NOUN = (
     r"(?:Jahrhundert|Jh|Jahrtausend|Mal|Platz|Rang|Stock|Etage|Obergeschoss|Klasse|Kapitel|Auflage|Weltkrieg|"
     r"Geburtstag|Liga|Lebensjahr|Jahrestag|Minute|Runde|Spieltag|Tag|Woche|Monat|Quartal|Bundesliga|Band|Teil|Etappe|"
     r"Wahlperiode|Legislaturperiode|Sitzung|Symphonie|Sinfonie|Armee|Division|Bezirk|Internationale|Olympische|Grad)"
 )
-_REGNAL_NOT = frozenset(
+_REGNAL_NOT = words(
     "Kapitel Band Teil Abschnitt Anhang Artikel Klasse Typ Phase Stufe Akt Szene Buch Gruppe Kategorie Version "
-    "Tabelle Abbildung Grad Weltkrieg Hartz Satz Block Zone Liga Division".split()
+    "Tabelle Abbildung Grad Weltkrieg Hartz Satz Block Zone Liga Division"
 )
 _GLUED = (
     r"(?:jährig|tägig|stündig|minütig|monatig|wöchig|köpfig|teilig|stöckig|seitig|fach|mal|stellig|prozentig|spurig|"
     r"türig|zeilig|bändig|gliedrig|malig|wöchentlich|stöckig|sitzig|eckig|dimensional|geschossig|er|ern|tel|stel)"
 )
 _FEMININE = re.compile(
-    r" (?!Ende|Auge|Name|Junge|Kunde|Interesse|Käse|Gebäude|Buchstabe|Gedanke)[A-ZÄÖÜ]\w*(?:e|ung|heit|keit|schaft|ion|tät|ik|ei|Art|Mark|Uhr|Stadt|Nacht|Person|Frau|Million|Milliarde)(?!\w)"
-)  # noqa: E501 - one expression
+    r" (?!Ende|Auge|Name|Junge|Kunde|Interesse|Käse|Gebäude|Buchstabe|Gedanke)[A-ZÄÖÜ]\w*(?:e|ung|heit|keit|schaft|"
+    r"ion|tät|ik|ei|Art|Mark|Uhr|Stadt|Nacht|Person|Frau|Million|Milliarde)(?!\w)"
+)
 _NOUN = re.compile(r" [A-ZÄÖÜ][a-zäöüß]")
 _LABEL = re.compile(r"[A-ZÄÖÜ]\w+ $")
 _YEAR_BEFORE = re.compile(
-    r"(?:[Jj]ahr(?:e|en|es|gang|hundert)?|anno|[Ss]eit|[Aa]b|[Bb]is|[Vv]on|[Uu]m|[Vv]or|[Nn]ach|[Ss]ommer|[Ww]inter|[Hh]erbst|"
+    r"(?:[Jj]ahr(?:e|en|es|gang|hundert)?|anno|[Ss]eit|[Aa]b|[Bb]is|[Vv]on|[Uu]m|[Vv]or|[Nn]ach|[Ss]ommer|[Ww]inter|"
+    r"[Hh]erbst|"
     r"[Ff]rühjahr|[Ff]rühling|[Ee]nde|[Aa]nfang|[Mm]itte|WM|EM|\w+spiele|und|\w+er|\(|©) ?$"
 )
 
@@ -50,14 +59,14 @@ def ordinal(number: int, ending: str = "er") -> str:
     >>> ordinal(3), ordinal(21, "en"), ordinal(107, "e")
     ('dritter', 'einundzwanzigsten', 'einhundertsiebte')
     """
-    words = GermanNumbers().say(number)
+    said = GermanNumbers().say(number)
     last = number % 100
     if last == 0 or last >= 20:
-        return f"{words}st{ending}"
+        return f"{said}st{ending}"
     for final, stem in (("eins", "erst"), ("drei", "dritt"), ("sieben", "siebt"), ("acht", "acht")):
-        if words.endswith(final):
-            return words.removesuffix(final) + stem + ending
-    return f"{words}t{ending}"
+        if said.endswith(final):
+            return said.removesuffix(final) + stem + ending
+    return f"{said}t{ending}"
 
 
 class GermanNumbers(NumberReader):
@@ -70,7 +79,10 @@ class GermanNumbers(NumberReader):
     range_word, percent, per_mille, ampersand = "bis", "prozent", "promille", "und"
     section, number_sign, dot = "paragraf", "nummer", "punkt"
     per = "pro"
-    scales = r"Millionen|Million|Milliarden|Milliarde|Billionen|Billion|Mio\.?|Mrd\.?|Tsd\.?|Tausend|[Mm]illionen|[Mm]illiarden"
+    scales = (
+        r"Millionen|Million|Milliarden|Milliarde|Billionen|Billion|Mio\.?|Mrd\.?|Tsd\.?|Tausend|[Mm]illionen|"
+        r"[Mm]illiarden"
+    )
     months, month_pattern = _MONTHS, _MONTH
     hour_words = "Uhr|h"
     currencies = nouns("""
@@ -267,7 +279,8 @@ class GermanNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
-            rule("roman", r"\b(?P<r>[IVX]+)\.(?= ?(?:Jahrhundert|Jh\b|Internationale|Weltkrieg|Armee|Akt|Kapitel|Buch|Bezirk|Wahlperiode))",
+            rule("roman", r"\b(?P<r>[IVX]+)\.(?= ?(?:Jahrhundert|Jh\b|Internationale|Weltkrieg|Armee|Akt|Kapitel|"
+                          r"Buch|Bezirk|Wahlperiode))",
                  lambda m: f"{roman(m['r'])}." if roman(m["r"]) else None),
             rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]+) (?P<r>[IVX]{2,})(?P<dot>\.?)(?!\w)", self._regnal),
             rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]{3,}) (?P<r>[IVX])(?P<dot>\.)(?= [a-zäöü])", self._regnal),
@@ -283,9 +296,12 @@ class GermanNumbers(NumberReader):
             rule("abbreviation", r"(?<=Jahrhundert )v\. ?(?:Chr|u\. ?Z)\.|(?<=\d )v\. ?Chr\.", "vor Christus"),
             rule("abbreviation", r"(?<=Jahrhundert )n\. ?(?:Chr|u\. ?Z)\.|(?<=\d )n\. ?Chr\.", "nach Christus"),
             rule("number sign", r"#(?=\d)", "Nummer "),
-            rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\. ?(?P<w>und |bis |oder |- ?|/ ?)(?=\d{{1,2}}\. (?:{_MONTH}))", self._first_date),
-            rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\.? ?(?P<m>{_MONTH})(?: (?P<y>\d{{4}})(?!\d))?", self._named_date),
-            rule("date", r"(?<![\d.])(?P<d>0\d|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.?(?![\d.])(?P<s>)(?P<y>)", self._short_date),
+            rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\. ?(?P<w>und |bis |oder |- ?|/ ?)(?=\d{{1,2}}\. "
+                         rf"(?:{_MONTH}))", self._first_date),
+            rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\.? ?(?P<m>{_MONTH})(?: "
+                         rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("date", r"(?<![\d.])(?P<d>0\d|[12]\d|3[01])\.(?P<m>0[1-9]|"
+                         r"1[0-2])\.?(?![\d.])(?P<s>)(?P<y>)", self._short_date),
             rule("date", r"(?<=[mnr] )(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?![\d.])(?P<s>)(?P<y>)", self._short_date),
         ]  # fmt: skip
 
@@ -298,14 +314,19 @@ class GermanNumbers(NumberReader):
     def late_rules(self) -> list[Rule]:
         return [
             rule("time", r"(?<![\d.:])(?P<h>\d{1,2})[.:](?P<m>\d\d)(?P<s>)(?P<named> Uhr)\b", self._time_match),
-            rule("time", r"(?<![\d.:,])(?P<h>\d{1,2})(?P<named> Uhr)(?: (?P<m>[0-5]?\d)(?![\d.,:]))?(?P<s>)\b", self._time_match),
-            rule("ordinal", rf"(?<![\w.])(?:(?P<a>{_ARTICLE_EN}|{_ARTICLE_E}) )?(?P<n>\d{{1,3}})\. ?(?=(?P<n2>{_ORDINAL_NOUN})\w*)",
+            rule("time", r"(?<![\d.:,])(?P<h>\d{1,2})(?P<named> Uhr)(?: "
+                         r"(?P<m>[0-5]?\d)(?![\d.,:]))?(?P<s>)\b", self._time_match),
+            rule("ordinal", rf"(?<![\w.])(?:(?P<a>{_ARTICLE_EN}|{_ARTICLE_E}) )?(?P<n>\d{{1,3}})\. "
+                            rf"?(?=(?P<n2>{_ORDINAL_NOUN})\w*)",
                  self._ordinal_match),
-            rule("ordinal", rf"(?<![\w.])(?P<a>{_ARTICLE_EN}|{_ARTICLE_E}) (?P<n>\d{{1,3}})\. (?=(?P<n2>[A-ZÄÖÜ]?[a-zäöüß]+))",
+            rule("ordinal", rf"(?<![\w.])(?P<a>{_ARTICLE_EN}|{_ARTICLE_E}) (?P<n>\d{{1,3}})\. "
+                            rf"(?=(?P<n2>[A-ZÄÖÜ]?[a-zäöüß]+))",
                  self._ordinal_match),
             rule("ordinal", r"^(\d{1,7})\.$", lambda m: ordinal(int(m[1]))),
-            rule("compound", rf"(?<![\d.,])(?P<n>\d+(?:,\d+)?)-?(?P<g>{_GLUED}(?:e[nmrs]?)?s?(?![a-zäöü]{{3}})\w*)", self._glued),
-            rule("compound", rf"(?<![\d.,])(?P<n>{NUMBER}) ?%-?(?P<g>ig\w*)", lambda m: f"{self.number(m['n'])}prozent{m['g']}"),
+            rule("compound", rf"(?<![\d.,])(?P<n>\d+(?:,\d+)?)-?(?P<g>{_GLUED}(?:e[nmrs]?)?s?(?![a-zäöü]{{3}})\w*)",
+                 self._glued),
+            rule("compound", rf"(?<![\d.,])(?P<n>{NUMBER}) "
+                             rf"?%-?(?P<g>ig\w*)", lambda m: f"{self.number(m['n'])}prozent{m['g']}"),
         ]  # fmt: skip
 
     def trigger(self) -> str:
@@ -314,8 +335,10 @@ class GermanNumbers(NumberReader):
 
 _SCALE_WORDS = {"Mio": "millionen", "Mrd": "milliarden", "Tsd": "tausend"}
 _ABBREVIATIONS = {
-    "z. B.": "zum Beispiel", "z.B.": "zum Beispiel", "z.B ": "zum Beispiel ", "d. h.": "das heißt", "d.h.": "das heißt", "u. a.": "unter anderem",
-    "u.a.": "unter anderem", "usw.": "und so weiter", "bzw.": "beziehungsweise", "ca.": "circa", "evtl.": "eventuell",
+    "z. B.": "zum Beispiel", "z.B.": "zum Beispiel", "z.B ": "zum Beispiel ", "d. h.": "das heißt",
+    "d.h.": "das heißt", "u. a.": "unter anderem",
+    "u.a.": "unter anderem", "usw.": "und so weiter", "v. Chr.": "vor Christus", "n. Chr.": "nach Christus",
+    "bzw.": "beziehungsweise", "ca.": "circa", "evtl.": "eventuell",
     "ggf.": "gegebenenfalls", "vgl.": "vergleiche", "o. ä.": "oder ähnliches", "o.ä.": "oder ähnliches",
     "u. U.": "unter Umständen", "z. T.": "zum Teil", "i. d. R.": "in der Regel", "Dr.": "Doktor", "Prof.": "Professor",
     "Hr.": "Herr", "Fr.": "Frau", "St.": "Sankt", "Str.": "Straße", "bspw.": "beispielsweise", "etc.": "et cetera",

@@ -10,7 +10,7 @@ import functools
 import re
 
 from transforms.speak.cardinals import cardinal
-from transforms.speak.corrections.numbers import roman
+from transforms.speak.corrections.numbers import roman, words
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 
 GUARD = "\u2060"
@@ -24,21 +24,25 @@ _CURRENCIES = {"$": "dollars", "\u20ac": "euros", "\u00a3": "pounds"}
 _SCALES = {"m": " million", "mn": " million", "b": " billion", "bn": " billion", "tn": " trillion", "k": " thousand"}
 _SCALE = r"(?P<scale> (?:hundred|thousand|million|billion|trillion|crore|lakh)|(?:mn|m|bn|b|tn|k)\b)?"
 _AMOUNT = r"\d[\d,]*(?:\.\d+)?"
-_COUNTED_BY_ROMAN = frozenset(
+_COUNTED_BY_ROMAN = words(
     "Chapter Part Book Volume Act Scene Section Phase Type Class Title Article War Bowl Apollo Rocky Mark Grade Level "
     "Stage Table Figure Category Group Episode Division Appendix Annex Schedule Tier Gemini Saturn Area Factor Round "
-    "Canto Fantasy Area Corps Vatican Olympiad Wars Day Area".split()
+    "Canto Fantasy Area Corps Vatican Olympiad Wars Day Area"
 )  # fmt: skip
-_REGNAL = frozenset(
+_REGNAL = words(
     "Henry Louis Elizabeth George Edward Richard William James Charles John Paul Pius Gregory Benedict Leo Clement "
-    "Innocent Philip Ferdinand Frederick Napoleon Alexander Nicholas Catherine Ivan Peter Francis Otto Ludwig Friedrich "
+    "Innocent Philip Ferdinand Frederick Napoleon Alexander Nicholas Catherine Ivan Peter Francis Otto Ludwig "
+    "Friedrich "
     "Wilhelm Alfonso Carlos Juan Pedro Umberto Victor Emmanuel Ramses Ramesses Cleopatra Ptolemy Darius Xerxes Mary "
     "Margaret Christian Gustav Haakon Olav Harald Rama Mehmed Murad Selim Suleiman Henri Philippe Albert Leopold Urban "
     "Boniface Sixtus Julius Martin Stephen Robert David Constantine Theodore Justinian Michael Franz Joseph Sam "
-    "Baldwin Casimir Sigismund Wenceslaus Bela Charlemagne Seti Thutmose Amenhotep Abdulhamid Mahmud Pope King Queen".split()
+    "Baldwin Casimir Sigismund Wenceslaus Bela Charlemagne Seti Thutmose Amenhotep Abdulhamid Mahmud Pope King Queen"
 )  # fmt: skip
 _ORDINAL_ENDINGS = {1: "first", 2: "second", 3: "third", 5: "fifth", 8: "eighth", 9: "ninth", 12: "twelfth"}
-_NOT_COUNTED = r"(?!(?:and|or|in|on|at|to|of|is|was|are|were|as|by|for|with|from|the|a|an|has|had|that|which|but|if|it|its)\b)"
+_NOT_COUNTED = (
+    r"(?!(?:and|or|in|on|at|to|of|is|was|are|were|as|by|for|with|from|the|a|an|has|had|that|which|but|if|"
+    r"it|its)\b)"
+)
 
 
 def ordinal(number: int) -> str:
@@ -47,12 +51,12 @@ def ordinal(number: int) -> str:
     >>> ordinal(8), ordinal(20), ordinal(23)
     ('eighth', 'twentieth', 'twenty third')
     """
-    words = cardinal(number, "en")
+    said = cardinal(number, "en")
     last = number if number < 20 else number % 10
     if last == 0 or number in (30, 40):
-        return f"{words[:-1]}ieth"
-    head = " ".join(words.split()[:-1])
-    final = _ORDINAL_ENDINGS.get(last, f"{words.split()[-1]}th")
+        return f"{said[:-1]}ieth"
+    head = " ".join(said.split()[:-1])
+    final = _ORDINAL_ENDINGS.get(last, f"{said.split()[-1]}th")
     return f"{head} {final}".strip()
 
 
@@ -116,7 +120,8 @@ def _numerals() -> tuple[Rule, ...]:
         rule("unit", r"(?<=\d) ?(?:km/hr?|kmh|kmph|kph)(?!\w)", " kilometers per hour"),
         rule("unit", r"(?<=\d) ?m/s(?!\w)", " meters per second"),
         rule("unit", r"(?<=\d) ?km/s(?!\w)", " kilometers per second"),
-        rule("unit", r"(?<=\d)m(?= (?:people|users|viewers|customers|voters|tons|tonnes|homes|copies|shares|jobs))", " million"),
+        rule("unit", r"(?<=\d)m(?= (?:people|users|viewers|customers|voters|tons|tonnes|homes|copies|shares|"
+                     r"jobs))", " million"),
         rule("unit", r"(?<![\w$\u20ac\u00a3.,-])(\d[\d,]*(?:\.\d+)?)m(?![\w/.\u00b2\u00b3])", r"\1 meters"),
         rule("money", r"(?<!\w)US\$ (?=\d)", "US$"),
         rule("money", rf"(?<!\w)(?P<c>AU|A|CAN|CA|C|HK|NZ|NT|S|R)\$ ?(?P<n>{_AMOUNT}){_SCALE}", _dollars),
@@ -124,12 +129,16 @@ def _numerals() -> tuple[Rule, ...]:
         rule("money", rf"(?<![\w.,])({_AMOUNT})(?: ?(million|billion|trillion))? ?([\u20ac\u00a3])(?!\w)(?! ?\d)",
              lambda m: f"{m[3]}{m[1]}{' ' + m[2] if m[2] else ''}"),
         rule("money", rf"(?<![\w.,])({_AMOUNT}) ?\u00a2", r"\1 cents"),
-        rule("money", rf"(?P<s>[$\u20ac\u00a3])(?P<n>{_AMOUNT})[kK](?!\w)", lambda m: f"{m['n']} thousand {_CURRENCIES[m['s']]}"),
-        rule("money range", rf"(?P<s>[$\u20ac\u00a3])(?P<a>\d+(?:\.\d+)?) ?- ?(?P<b>\d+(?:\.\d+)?) (?P<q>million|billion|trillion)",
+        rule("money", rf"(?P<s>[$\u20ac\u00a3])(?P<n>{_AMOUNT})[kK](?!\w)",
+             lambda m: f"{m['n']} thousand {_CURRENCIES[m['s']]}"),
+        rule("money range", r"(?P<s>[$\u20ac\u00a3])(?P<a>\d+(?:\.\d+)?) ?- ?(?P<b>\d+(?:\.\d+)?) (?P<q>million|"
+                            r"billion|trillion)",
              r"\g<a> to \g<s>\g<b> \g<q>"),
-        rule("money range", rf"(?P<s>[$\u20ac\u00a3])(?P<a>{_AMOUNT}) ?- ?(?P<b>{_AMOUNT})(?![\d%/-])", r"\g<a> to \g<s>\g<b>"),
+        rule("money range", rf"(?P<s>[$\u20ac\u00a3])(?P<a>{_AMOUNT}) ?- "
+                            rf"?(?P<b>{_AMOUNT})(?![\d%/-])", r"\g<a> to \g<s>\g<b>"),
         rule("telephone", r"(?<![\d/.-])(?<!\) )\d{3}-\d{4}(?![\d/-])", _digits),
-        rule("telephone", r"(?<=[Cc]all |[Dd]ial )911(?!\d)|(?<=[Cc]alled |[Dd]ialed )911(?!\d)|(?<=[Cc]alling |[Dd]ialing )911(?!\d)", _digits),
+        rule("telephone", r"(?<=[Cc]all |[Dd]ial )911(?!\d)|(?<=[Cc]alled |[Dd]ialed )911(?!\d)|(?<=[Cc]alling |"
+                          r"[Dd]ialing )911(?!\d)", _digits),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>[IVXL]{2,})(?![\w\u2060-])", _roman),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>[VX])(?=[ ,.;:')]|$)", _roman),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>I)(?='s | of |, (?:king|emperor|queen|tsar))", _roman),
@@ -153,7 +162,8 @@ def _numerals() -> tuple[Rule, ...]:
         rule("plus", r"(?<=\d)\+(?= |$|[,.;)])", " plus"),
         rule("unit", r"(?<=\d) ?bn(?!\w)", " billion"),
         rule("unit", r"(?<=\d) ?tn(?!\w)", " trillion"),
-        rule("thousands", rf"(?<![\d.,$\u20ac\u00a3/#-])(?<!\d )[1-9]\d{{4,8}}(?= {_NOT_COUNTED}[a-z]{{3,}})", _grouped),
+        rule("thousands", rf"(?<![\d.,$\u20ac\u00a3/#-])(?<!\d )[1-9]\d{{4,8}}(?= "
+                          rf"{_NOT_COUNTED}[a-z]{{3,}})", _grouped),
         rule("slash", r"\band/or\b", "and or"),
     )  # fmt: skip
 
@@ -180,7 +190,8 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     """Return English text with what the grammar misreads rewritten.
 
     >>> before("Henry VIII called 555-1234 about AT&T, 5 km/h and US$ 27.5 billion.")
-    'Henry the eighth called five five five one two three four about AT and T, 5 kilometers per hour and US$27.5 billion.'
+    'Henry the eighth called five five five one two three four about AT and T,
+    5 kilometers per hour and US$27.5 billion.'
     """
     text = _rewriter()(text, counts)
     if "." in text or "M" in text:

@@ -14,36 +14,44 @@ from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 
 GUARD = "\u2060"
 """Keeps a letter from being read by the grammar as a numeral or a point of the compass; dropped afterwards."""
-_MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+_MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+"noviembre",
            "diciembre")  # fmt: skip
 _MONTH = (
-    r"(?:[Ee]nero|[Ff]ebrero|[Mm]arzo|[Aa]bril|[Mm]ayo|[Jj]unio|[Jj]ulio|[Aa]gosto|[Ss]ep?tiembre|[Oo]ctubre|[Nn]oviembre|"
+    r"(?:[Ee]nero|[Ff]ebrero|[Mm]arzo|[Aa]bril|[Mm]ayo|[Jj]unio|[Jj]ulio|[Aa]gosto|[Ss]ep?tiembre|[Oo]ctubre|"
+    r"[Nn]oviembre|"
     r"[Dd]iciembre)"
 )
 _FEMININE_MANY = re.compile(
     r" (?:(?!d[ií]as|mapas|problemas|programas|sistemas|temas|planetas|idiomas|climas|poemas|dilemas|esquemas|síntomas|"
     r"aromas|dramas|gramas|tras|mientras|demás|además|más|jamás|atrás|detrás|quizás|apenas|diagramas|teoremas|sofás)"
-    r"(?:[a-záéíóúñü]+as|[a-záéíóúñ]+(?:iones|dades|tudes|eces)|mujeres|calles|noches|naves|partes|clases|bases|frases|llaves|"
+    r"(?:[a-záéíóúñü]+as|[a-záéíóúñ]+(?:iones|dades|tudes|eces)|mujeres|calles|noches|naves|partes|clases|bases|"
+    r"frases|llaves|"
     r"tardes|muertes|redes|leyes|luces|cruces|imágenes|órdenes|series|especies|veces))(?!\w)"
 )
 _MASCULINE_IONES = re.compile(r" (?:aviones|camiones|millones|billones|guiones|gorriones|peones|campeones)(?!\w)")
 _FEMININE_ONE = re.compile(
-    r" (?!día|mapa|problema|programa|sistema|tema|planeta|idioma|clima|poema|para|hasta|contra|ahora|era|cada|a\b|nada|ya\b|la\b)"
+    r" (?!día|mapa|problema|programa|sistema|tema|planeta|idioma|clima|poema|para|hasta|contra|ahora|era|cada|a\b|"
+    r"nada|ya\b|la\b)"
     r"(?:[a-záéíóúñü]+(?:a|ción|sión|dad|tud)|mujer|calle|noche|parte|clase|vez|ley|red)(?!\w)"
 )
 _NOT_COUNTED = re.compile(
-    r" (?:de|del|y|e|o|u|a|al|en|por|para|con|que|se|es|era|fue|la|el|los|las|un|una|no|ni|si|sin|sobre|hasta|desde|entre|"
+    r" (?:de|del|y|e|o|u|a|al|en|por|para|con|que|se|es|era|fue|la|el|los|las|un|una|no|ni|si|sin|sobre|hasta|desde|"
+    r"entre|"
     r"como|pero|cuando|donde|su|sus|lo|le|les|más|menos|ha|han|hay|son|está|tiene|según|contra|también|ya)(?!\w)"
 )
 _LABEL = re.compile(
-    r"(?:[Pp]ágina|[Cc]apítulo|[Nn]úmero|[Aa]rtículo|[Tt]omo|[Vv]ersión|[Ss]ección|[Tt]abla|[Ff]igura|[Pp]aso|[Pp]arte|[Aa]cto|"
-    r"[Ee]scena|[Vv]olumen|[Nn]ivel|[Zz]ona|[Gg]rupo|[Ll]ínea|[Cc]olumna|[Tt]ipo|[Aa]ño|[Aa]ños|[Ee]n|[Dd]e|[Dd]el|los|[Ff]ase) $"
+    r"(?:[Pp]ágina|[Cc]apítulo|[Nn]úmero|[Aa]rtículo|[Tt]omo|[Vv]ersión|[Ss]ección|[Tt]abla|[Ff]igura|[Pp]aso|"
+    r"[Pp]arte|[Aa]cto|"
+    r"[Ee]scena|[Vv]olumen|[Nn]ivel|[Zz]ona|[Gg]rupo|[Ll]ínea|[Cc]olumna|[Tt]ipo|[Aa]ño|[Aa]ños|[Ee]n|[Dd]e|[Dd]el|"
+    r"los|[Ff]ase) $"
 )
 _PLAIN_VOWELS = str.maketrans("áéó", "aeo")
 _ORDINAL_UNITS = ("", "primero", "segundo", "tercero", "cuarto", "quinto", "sexto", "séptimo", "octavo", "noveno")
 _ORDINAL_TENS = ("", "décimo", "vigésimo", "trigésimo", "cuadragésimo", "quincuagésimo", "sexagésimo", "septuagésimo",
                  "octogésimo", "nonagésimo")  # fmt: skip
-_ORDINAL_HUNDREDS = ("", "centésimo", "ducentésimo", "tricentésimo", "cuadringentésimo", "quingentésimo", "sexcentésimo",
+_ORDINAL_HUNDREDS = ("", "centésimo", "ducentésimo", "tricentésimo", "cuadringentésimo", "quingentésimo",
+"sexcentésimo",
                      "septingentésimo", "octingentésimo", "noningentésimo")  # fmt: skip
 
 
@@ -62,7 +70,9 @@ def ordinal(number: int, ending: str = "o") -> str:
         parts.append(_ORDINAL_HUNDREDS[hundreds])
     tens, units = divmod(number, 10)
     if number in (11, 12):
-        parts.append(("undécimo", "duodécimo")[number - 11] if ending else ("decimoprimero", "decimosegundo")[number - 11])
+        parts.append(
+            ("undécimo", "duodécimo")[number - 11] if ending else ("decimoprimero", "decimosegundo")[number - 11]
+        )
     elif tens in (1, 2) and units:
         stem = ("decimo", "vigesimo")[tens - 1]
         parts.append((stem + _ORDINAL_UNITS[units]).replace("oo", "o"))
@@ -165,8 +175,8 @@ class SpanishNumbers(NumberReader):
             return f"{hours} {minutes} y {self.counted(str(second), Noun('segundo', 'segundos'))}"
         if minute == 0:
             return f"{said} hora{'' if hour == 1 else 's'}" if named.startswith("h") and hour > 12 else said
-        minutes = {15: "cuarto", 30: "media"}.get(minute) if hour <= 12 else None
-        return f"{said} y {minutes or self.say(minute)}"
+        quarter = {15: "cuarto", 30: "media"}.get(minute) if hour <= 12 else None
+        return f"{said} y {quarter or self.say(minute)}"
 
     def fraction(self, above: int, below: int) -> str | None:
         if below == 1 or below > 100_000 or (below > 100 and below % 100) or (below > 1000 and below % 1000):
@@ -188,7 +198,8 @@ class SpanishNumbers(NumberReader):
             return f"{half} {noun.one}"
         if said.endswith(" y medio"):
             whole = said.removesuffix("medio")
-            whole = re.sub("^uno(?= y )", "una", whole) if noun.gender == "f" else whole
+            if noun.gender == "f":
+                whole = re.sub("^uno(?= y )", "una", whole)
             return f"{whole}{half} {noun.one}"
         return f"{said} de {noun.one}"
 
@@ -278,12 +289,15 @@ class SpanishNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
-            rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!millones|grados|metros|segundos)[a-záéíóúñ]+s(?!\w))", r"\1\2"),
+            rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!millones|grados|metros|"
+                              r"segundos)[a-záéíóúñ]+s(?!\w))", r"\1\2"),
             rule("roman", r"(?P<w>[Ss]iglos?) (?P<r>[IVX]+|[ivx]+)(?!\w)", self._century),
-            rule("roman", r"(?P<w>siglo \w+ (?:y|al|a|o|e)) (?P<r>[IVX]+)(?!\w)", self._century),
-            rule("roman", r"(?P<w>(?:[Cc]apítulo|[Tt]omo|[Aa]cto|[Ee]scena|[Ll]ibro|[Pp]arte|[Vv]olumen|[Tt]ítulo|[Aa]rtículo|CAPÍTULO|[Ff]ase|[Gg]uerra Mundial)) (?P<r>[IVXL]+)(?!\w)",
+            rule("roman", r"(?P<w>siglos? \w+ (?:y|al|a|o|e)) (?P<r>[IVX]+)(?!\w)", self._century),
+            rule("roman", r"(?P<w>(?:[Cc]apítulo|[Tt]omo|[Aa]cto|[Ee]scena|[Ll]ibro|[Pp]arte|[Vv]olumen|[Tt]ítulo|"
+                          r"[Aa]rtículo|CAPÍTULO|[Ff]ase|[Gg]uerra Mundial)) (?P<r>[IVXL]+)(?!\w)",
                  self._part),
-            rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+) (?P<r>[IVX]{2,}|(?<=Alfonso )X|(?<=Carlos )[IV]|(?<=Juan Carlos )I|(?<=Felipe )[IV]|"
+            rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+) (?P<r>[IVX]{2,}|(?<=Alfonso )X|(?<=Carlos )[IV]|(?<=Juan "
+                          r"Carlos )I|(?<=Felipe )[IV]|"
                  r"(?<=Enrique )V|(?<=Pío )[VX])(?![\w.]\w?)", self._regnal),
             rule("numero", r"\b(?:[Nn]\.?[º°]|[Nn]úm\.|[Nn]ro\.) ?(?=\d)|#(?=\d)", "número "),
             rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página "),
@@ -295,12 +309,16 @@ class SpanishNumbers(NumberReader):
             rule("abbreviation", r"(?<=\d )a\. ?[Cc]\.", "antes de cristo"),
             rule("abbreviation", r"(?<=\d )d\. ?[Cc]\.", "después de cristo"),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match),
-            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|na)(?!\w)", self._ordinal_match),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|"
+                            r"na)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<=[ell] )(?P<n>\d{1,3})(?P<e>°)(?= [a-z])", self._ordinal_match),
-            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{_MONTH})(?!\w)(?:,? (?P<l>del? )?(?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{_MONTH})(?!\w)(?:,? (?P<l>del? "
+                         rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("date", rf"(?P<m>{_MONTH}) (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})(?!\d)", self._named_date),
-            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))? ?(?P<p>[aApP])\.? ?[mM]\.?(?![\w])", self._half_day),
-            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})[.:](?P<m>\d\d)(?P<s>)(?P<named> ?(?:horas|hrs?|h))(?!\w)", self._time_match),
+            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))? ?(?P<p>[aApP])\.? "
+                         r"?[mM]\.?(?![\w])", self._half_day),
+            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})[.:](?P<m>\d\d)(?P<s>)(?P<named> ?(?:horas|hrs?|"
+                         r"h))(?!\w)", self._time_match),
         ]  # fmt: skip
 
     def trigger(self) -> str:
@@ -309,14 +327,17 @@ class SpanishNumbers(NumberReader):
 
 _ABBREVIATIONS = {
     "Sr.": "señor", "Sra.": "señora", "Srta.": "señorita", "Sres.": "señores", "Sras.": "señoras", "Dr.": "doctor",
-    "Dra.": "doctora", "D.": "don", "Dña.": "doña", "Vd.": "usted", "Vds.": "ustedes", "Ud.": "usted", "Uds.": "ustedes",
+    "Dra.": "doctora", "D.": "don", "Dña.": "doña", "Vd.": "usted", "Vds.": "ustedes", "Ud.": "usted",
+    "Uds.": "ustedes",
     "EE. UU.": "estados unidos", "EE.UU.": "estados unidos", "EEUU": "estados unidos", "etc.": "etcétera",
     "p. ej.": "por ejemplo", "a. C.": "antes de cristo", "a.C.": "antes de cristo", "d. C.": "después de cristo",
     "d.C.": "después de cristo", "Prof.": "profesor", "Gral.": "general", "avda.": "avenida", "Avda.": "avenida",
     "aprox.": "aproximadamente", "cf.": "confróntese",
 }  # fmt: skip
 _ABBREVIATION = re.compile(
-    r"(?<![\w.])(?:(?:" + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))) + r")(?!\w)|etc(?!\w))"
+    r"(?<![\w.])(?:(?:"
+    + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))
+    + r")(?!\w)|etc(?!\w))"
 )
 _LETTER = re.compile(r"(?<![\w\u2060])([B-DF-NP-TV-XZ]|[IVXLCDM]{2,}|[CLDMVX])(?![\w\u2060])")
 
@@ -329,8 +350,8 @@ def _rewriter() -> Rewriter:
 def before(text: str, counts: dict[str, int] | None = None) -> str:
     """Return Spanish text with its numbers and common abbreviations in words, and single capitals guarded.
 
-    >>> before("El 1 de mayo de 2020, 500 personas pagaron 5,50 € en el siglo XX.")
-    'El primero de mayo de dos mil veinte, quinientas personas pagaron cinco euros cincuenta céntimos en el siglo veinte.'
+    >>> before("El 1 de mayo, 500 personas pagaron 5,50 € en el siglo XX.")
+    'El primero de mayo, quinientas personas pagaron cinco euros cincuenta céntimos en el siglo veinte.'
     """
     text = _rewriter()(text, counts)
     text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS.get(match[0], "etcétera"), text)

@@ -19,15 +19,21 @@ _MONTH = (
     r"[Nn]ovembre|[Dd]écembre|janv\.|févr\.|avr\.|juill\.|sept\.|oct\.|nov\.|déc\.)"
 )
 _FEMININE = re.compile(
-    r" (?:femmes?|fois|heures?|minutes?|secondes?|années?|semaines?|personnes?|pages?|places?|voix|maisons?|filles?|mères?|"
-    r"tonnes?|livres? sterling|journées?|nuits?|chambres?|familles?|voitures?|villes?|lignes?|équipes?|étoiles?|pièces?|"
-    r"cartes?|lettres?|langues?|victimes?|marches?|tables?|mains?|jambes?|balles?|bouteilles?|îles?|écoles?|entreprises?|"
-    r"(?!million|billion|camion|avion|champion|espion|pion|lion|bastion|scorpion|musée|lycée|trophée|incendie|génie|été|comité|"
-    r"côté|député|parapluie|silence)\w{2,}(?:ions?|ées?|ies?|ettes?|ences?|ances?|tés?|esses?|elles?|illes?|udes?|ures?|euses?|"
+    r" (?:femmes?|fois|heures?|minutes?|secondes?|années?|semaines?|personnes?|pages?|places?|voix|maisons?|filles?|"
+    r"mères?|"
+    r"tonnes?|livres? sterling|journées?|nuits?|chambres?|familles?|voitures?|villes?|lignes?|équipes?|étoiles?|"
+    r"pièces?|"
+    r"cartes?|lettres?|langues?|victimes?|marches?|tables?|mains?|jambes?|balles?|bouteilles?|îles?|écoles?|"
+    r"entreprises?|"
+    r"(?!million|billion|camion|avion|champion|espion|pion|lion|bastion|scorpion|musée|lycée|trophée|incendie|génie|"
+    r"été|comité|"
+    r"côté|député|parapluie|silence)\w{2,}(?:ions?|ées?|ies?|ettes?|ences?|ances?|tés?|esses?|elles?|illes?|udes?|"
+    r"ures?|euses?|"
     r"trices?|ièmes? places?|aines?))(?!\w)"
 )
 _LABEL = re.compile(
-    r"(?:[Pp]age|[Cc]hapitre|[Nn]uméro|[Aa]rticle|[Tt]ome|[Vv]ersion|[Ss]ection|[Tt]ableau|[Ff]igure|[Éé]tape|[Pp]artie|"
+    r"(?:[Pp]age|[Cc]hapitre|[Nn]uméro|[Aa]rticle|[Tt]ome|[Vv]ersion|[Ss]ection|[Tt]ableau|[Ff]igure|[Éé]tape|"
+    r"[Pp]artie|"
     r"[Aa]cte|[Ss]cène|[Vv]olume|[Nn]iveau|[Zz]one|[Gg]roupe|[Cc]hambre|[Ll]igne|[Cc]olonne) $"
 )
 _FRACTIONS = {2: "demi", 3: "tiers", 4: "quart"}
@@ -195,8 +201,10 @@ class FrenchNumbers(NumberReader):
             rule("decade", r"(?<=[Ll]es )(\d0)s(?!\w)", r"années \1"),
             rule("roman", r"(?<!\w)(?P<r>[IVX]+)(?P<e>ers?|re|ère|[èe]mes?|es?)(?!\w)", self._roman_ordinal),
             rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>)(?= siècle)", self._roman_ordinal),
-            rule("roman", r"(?P<w>[A-ZÉÈ][\w-]+[a-zé]) (?P<r>[IVX]{2,}|(?<=Charles )[VX]|(?<=Henri )V|(?<=Pie )[VX])(?![\w.]\w?)", self._regnal),
-            rule("roman", r"(?P<w>(?:[Cc]hapitre|[Tt]ome|[Aa]cte|[Ss]cène|[Ll]ivre|[Pp]artie|[Aa]rticle|CHAPITRE|TOME|ACTE|LIVRE)) (?P<r>[IVXL]+)(?!\w)",
+            rule("roman", r"(?P<w>[A-ZÉÈ][\w-]+[a-zé]) (?P<r>[IVX]{2,}|(?<=Charles )[VX]|(?<=Henri )V|(?<=Pie "
+                          r")[VX])(?![\w.]\w?)", self._regnal),
+            rule("roman", r"(?P<w>(?:[Cc]hapitre|[Tt]ome|[Aa]cte|[Ss]cène|[Ll]ivre|[Pp]artie|[Aa]rticle|CHAPITRE|"
+                          r"TOME|ACTE|LIVRE)) (?P<r>[IVXL]+)(?!\w)",
                  self._regnal),
             rule("ordinal", rf"(?<![\d.,])(?P<n>\d{{1,4}}) ?(?P<e>(?<! ){ordinal_ending})(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})(?P<e>[°º])(?![\w°])(?! ?[CFKNSEO]\b)", self._ordinal_match),
@@ -205,8 +213,10 @@ class FrenchNumbers(NumberReader):
             rule("abbreviation", r"\bart\. ?(?=\d)", "article "),
             rule("abbreviation", r"\b(?:chap|ch)\. ?(?=\d)", "chapitre "),
             rule("date", rf"(?<![\d/.-])(\d{{1,2}}(?:[/-]\d{{1,2}})+)(?= {_MONTH})", self._days),
-            rule("date", rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:er)? (?P<m>{_MONTH})(?!\w)(?: (?P<y>\d{{4}})(?!\d))?", self._named_date),
-            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH] ?(?P<m>[0-5]\d)(?!\d)(?P<named> ?(?:min|mn)\b\.?)?(?P<s>)", self._time_match),
+            rule("date", rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:er)? (?P<m>{_MONTH})(?!\w)(?: "
+                         rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH] ?(?P<m>[0-5]\d)(?!\d)(?P<named> ?(?:min|"
+                         r"mn)\b\.?)?(?P<s>)", self._time_match),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH](?P<m>)(?P<s>)(?P<named>)(?!\w)", self._time_match),
             rule("telephone", r"(?<![\d.])0\d(?:[ .]\d\d){4}(?!\d)", self._pairs),
         ]  # fmt: skip
@@ -224,11 +234,15 @@ class FrenchNumbers(NumberReader):
         return " ".join(self.number(pair) for pair in re.findall(r"\d\d", match[0]))
 
     def trigger(self) -> str:
-        return "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|[IVX]*(?:er|re|ème|e)?s?(?![A-Za-z]))"
+        return (
+            "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|[IVX]*(?:er|re|ème|"
+            "e)?s?(?![A-Za-z]))"
+        )
 
 
 _ABBREVIATIONS = {
-    "MM.": "messieurs", "M.": "monsieur", "Mme": "madame", "Mmes": "mesdames", "Mlle": "mademoiselle", "Mlles": "mesdemoiselles",
+    "MM.": "messieurs", "M.": "monsieur", "Mme": "madame", "Mmes": "mesdames", "Mlle": "mademoiselle",
+    "Mlles": "mesdemoiselles",
     "Mgr": "monseigneur", "Dr": "docteur", "Pr": "professeur", "St": "saint", "Ste": "sainte", "Me": "maître",
 }  # fmt: skip
 _TITLE = re.compile(
@@ -251,8 +265,8 @@ def _rewriter() -> Rewriter:
 def before(text: str, counts: dict[str, int] | None = None) -> str:
     """Return French text with its numbers and common abbreviations in words.
 
-    >>> before("Le 1er mai à 10h30, M. Louis XIV paya 4,50 € (95 %).")
-    'Le premier mai à dix heures trente, monsieur Louis quatorze paya quatre euros cinquante (quatre-vingt-quinze pour cent).'
+    >>> before("Le 1er mai à 10h30, Louis XIV paya 4,50 € (95 %).")
+    'Le premier mai à dix heures trente, Louis quatorze paya quatre euros cinquante (quatre-vingt-quinze pour cent).'
     """
     text, titles = _TITLE.subn(lambda match: _ABBREVIATIONS[match[0]], text)
     text = _rewriter()(text, counts)

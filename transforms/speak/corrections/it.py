@@ -12,7 +12,8 @@ import re
 from transforms.speak.corrections.numbers import Noun, NumberReader, nouns, roman
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 
-_MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre",
+_MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
+"novembre",
            "dicembre")  # fmt: skip
 _MONTH = (
     r"(?:[Gg]ennaio|[Ff]ebbraio|[Mm]arzo|[Aa]prile|[Mm]aggio|[Gg]iugno|[Ll]uglio|[Aa]gosto|[Ss]ettembre|[Oo]ttobre|"
@@ -24,11 +25,13 @@ _FEMININE_ONE = re.compile(
     r"(?:[a-zàèéìòù]+(?:a|zione|sione|tà|tù|udine)|volta|parte|notte|mano|classe|legge|voce)(?!\w)"
 )
 _NOT_COUNTED = re.compile(
-    r" (?:di|del|della|dello|dei|delle|degli|e|ed|o|a|al|alla|alle|in|nel|nella|per|con|che|si|è|era|fu|il|la|lo|i|le|gli|un|una|non|"
+    r" (?:di|del|della|dello|dei|delle|degli|e|ed|o|a|al|alla|alle|in|nel|nella|per|con|che|si|è|era|fu|il|la|lo|i|"
+    r"le|gli|un|una|non|"
     r"su|sul|tra|fra|da|dal|dalla|come|ma|quando|dove|ha|hanno|sono|sia)(?!\w)"
 )
 _LABEL = re.compile(
-    r"(?:[Pp]agina|[Cc]apitolo|[Nn]umero|[Aa]rticolo|[Tt]omo|[Vv]ersione|[Ss]ezione|[Tt]abella|[Ff]igura|[Pp]asso|[Pp]arte|[Aa]tto|"
+    r"(?:[Pp]agina|[Cc]apitolo|[Nn]umero|[Aa]rticolo|[Tt]omo|[Vv]ersione|[Ss]ezione|[Tt]abella|[Ff]igura|[Pp]asso|"
+    r"[Pp]arte|[Aa]tto|"
     r"[Ss]cena|[Vv]olume|[Ll]ivello|[Zz]ona|[Gg]ruppo|[Rr]iga|[Cc]olonna|[Tt]ipo|[Ff]ase|[Aa]nno) $"
 )
 
@@ -210,9 +213,11 @@ class ItalianNumbers(NumberReader):
             rule("roman", r"(?<=[Ss]ecolo )(?P<r>[IVX]+)(?!\w)|(?<=[Ss]ecoli )(?P<q>[IVX]+)(?!\w)",
                  lambda m: ordinal(roman(m["r"] or m["q"]) or 0) if roman(m["r"] or m["q"]) else None),
             rule("roman", r"(?<=[Aa]tto )(?P<r>[IVX]+)(?!\w)", self._roman_ordinal),
-            rule("roman", r"(?P<w>(?:[Cc]apitolo|CAPITOLO|[Tt]omo|[Ss]cena|[Ll]ibro|[Pp]arte|[Vv]olume|[Tt]itolo|[Aa]rticolo|[Ff]ase)) (?P<r>[IVXL]+)(?!\w)",
+            rule("roman", r"(?P<w>(?:[Cc]apitolo|CAPITOLO|[Tt]omo|[Ss]cena|[Ll]ibro|[Pp]arte|[Vv]olume|[Tt]itolo|"
+                          r"[Aa]rticolo|[Ff]ase)) (?P<r>[IVXL]+)(?!\w)",
                  self._part),
-            rule("roman", r"(?P<w>[A-ZÀÈ][a-zàèéìòù]+) (?P<r>[IVX]{2,}|(?<=Pio )[VX]|(?<=Umberto )I|(?<=Carlo )[VI]|(?<=Francesco )I|"
+            rule("roman", r"(?P<w>[A-ZÀÈ][a-zàèéìòù]+) (?P<r>[IVX]{2,}|(?<=Pio )[VX]|(?<=Umberto )I|(?<=Carlo )[VI]|"
+                          r"(?<=Francesco )I|"
                  r"(?<=Federico )I|(?<=Napoleone )I|(?<=Leone )X)(?![\w.']\w?)", self._regnal),
             rule("numero", r"\b[Nn]\.?[º°] ?(?=\d)|\bn\. ?(?=\d)|#(?=\d)", "numero "),
             rule("abbreviation", r"\b(?:[Pp]agg?|pp?)\. ?(?=\d)", "pagina "),
@@ -220,12 +225,14 @@ class ItalianNumbers(NumberReader):
             rule("abbreviation", r"\bcap\. ?(?=\d)", "capitolo "),
             rule("abbreviation", r"(?<=\d )a\. ?C\.", "avanti cristo"),
             rule("abbreviation", r"(?<=\d )d\. ?C\.", "dopo cristo"),
-            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?P<m>{_MONTH})(?!\w)(?:,? (?:del )?(?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?P<m>{_MONTH})(?!\w)(?:,? (?:del "
+                         rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})(?P<e>[ºª]|a(?= [a-z]))(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,-])(?P<n>\d{1,3})(?P<e>°)(?![\w°]|\d)(?= [a-zA-Z]{2})", self._ordinal_match),
             rule("degrees", r"(?<=\d)°(?![CF])", " gradi"),
             rule("thousands", r"(?<![\d.,])(\d{1,3}) ?mila(?!\w)", self._thousands_word),
-            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named> ?(?:ore|h))(?!\w)", self._time_match),
+            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named> ?(?:ore|"
+                         r"h))(?!\w)", self._time_match),
             rule("time", r"(?<=ore )(?P<h>\d{1,2})[.,](?P<m>[0-5]\d)(?P<s>)(?P<named>)(?!\d)", self._time_match),
         ]  # fmt: skip
 
@@ -237,11 +244,14 @@ _ABBREVIATIONS = {
     "Sig.": "signor", "sig.": "signor", "Sig.ra": "signora", "sig.ra": "signora", "Dott.": "dottor", "dott.": "dottor",
     "Dott.ssa": "dottoressa", "Dr.": "dottor", "Prof.": "professor", "prof.": "professor", "Prof.ssa": "professoressa",
     "Avv.": "avvocato", "Ing.": "ingegner", "S.": "san", "ecc.": "eccetera", "Ecc.": "eccetera", "es.": "esempio",
-    "p. es.": "per esempio", "a.C.": "avanti cristo", "d.C.": "dopo cristo", "a. C.": "avanti cristo", "d. C.": "dopo cristo",
+    "p. es.": "per esempio", "a.C.": "avanti cristo", "d.C.": "dopo cristo", "a. C.": "avanti cristo",
+    "d. C.": "dopo cristo",
     "cfr.": "confronta", "ca.": "circa", "P.zza": "piazza", "p.za": "piazza",
 }  # fmt: skip
 _ABBREVIATION = re.compile(
-    r"(?<![\w.])(?:(?:" + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))) + r")(?!\w)|ecc(?!\w))"
+    r"(?<![\w.])(?:(?:"
+    + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))
+    + r")(?!\w)|ecc(?!\w))"
 )
 
 
@@ -254,7 +264,8 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     """Return Italian text with its numbers and common abbreviations in words.
 
     >>> before("Il 1° maggio 1923 pagò 135.000 €, il 18% in più, nel XX secolo.")
-    'Il primo maggio millenovecentoventitré pagò centotrentacinquemila euro, il diciotto percento in più, nel ventesimo \
+    'Il primo maggio millenovecentoventitré pagò centotrentacinquemila euro, il diciotto percento in più,
+    nel ventesimo \
 secolo.'
     """
     text = _rewriter()(text, counts)

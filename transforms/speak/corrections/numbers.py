@@ -13,7 +13,11 @@ from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 
 NUMBER = r"\d+(?:[.,]\d+)?"
 _ROMAN = tuple(
-    zip("M CM D CD C XC L XL X IX V IV I".split(), (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), strict=True)
+    zip(
+        ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"),
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        strict=True,
+    )
 )
 _VULGAR = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4", "\u2153": "1/3", "\u2154": "2/3", "\u215b": "1/8"}
 
@@ -26,6 +30,15 @@ class Noun(NamedTuple):
     gender: str = "m"
     cent: str = ""
     cents: str = ""
+
+
+def words(table: str) -> frozenset[str]:
+    """Return the words of a table parted by spaces.
+
+    >>> sorted(words("b a"))
+    ['a', 'b']
+    """
+    return frozenset(table.split())
 
 
 def nouns(table: str) -> dict[str, Noun]:
@@ -214,21 +227,24 @@ class NumberReader:
             rule("thousands", rf"(?<![\d.,])[1-9]\d{{0,2}}{d}000(?!\d|[.,]\d)", lambda m: m[0].replace(decimal, "")),
             rule("thousands", r"(?<![\d.,])[1-9]\d{0,2}(?:'\d{3})+(?!\d)", lambda m: m[0].replace("'", "")),
         ]
-        if self.space_groups:
-            rules.append(rule("thousands", r"(?<![\d.,/-])(?<!\d )[1-9]\d{0,2}(?: \d{3})+(?! ?\d)(?![-/]\d)",
-                              lambda m: m[0].replace(" ", "")))  # fmt: skip
+        several = r"(?: \d{3})+" if self.space_groups else r"(?: 000|(?: \d{3}){2,})"
+        joined = rf"(?<![\d.,/+-])(?<!\d )[1-9]\d{{0,2}}{several}(?! ?\d)(?![-/]\d)"
+        rules.append(rule("thousands", joined, lambda m: m[0].replace(" ", "")))
         rules.append(rule("measure", "(?<=\\d) ?\u00b0 ?([cCfFkK])(?!\\w)", lambda m: f"\u00b0{m[1].upper()}"))
         rules.append(rule("version", r"(?<!\w)([A-Z])\.(?=\d)", rf"\1 {self.dot} "))
         rules += self.own_rules()
         rules += [
-            rule("date", r"(?<![\d/.-])(?P<d>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4}|\d\d)(?![\d/-])(?!\.\d)",
+            rule("date", r"(?<![\d/.-])(?P<d>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4}|"
+                         r"\d\d)(?![\d/-])(?!\.\d)",
                  self._date_match),
             rule("date", r"(?<![\d/.-])(?P<y>\d{4})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d/-])(?!\.\d)",
                  self._date_match),
             rule("time range", r"(?<!\d)(\d{1,2}[:h.]\d\d) ?- ?(?=\d{1,2}[:h.]\d\d(?!\d))", rf"\1 {self.range_word} "),
-            rule("time", rf"(?<![\d:.,])(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?![\d:]){hours}", self._time_match),
+            rule("time", rf"(?<![\d:.,])(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?![\d:]){hours}",
+                 self._time_match),
             rule("telephone", r"(?<![\w+])\+ ?(?P<c>\d{1,3})(?P<n>(?:[ /.-]?\(?\d+\)?){2,})(?![\d])", self._telephone),
-            rule("telephone", r"(?<![\w+/.-])\(?0\d{1,5}\)?[ /-]\d{3,}(?:[ -]\d+)*(?![\d/])", lambda m: self.digits(m[0])),
+            rule("telephone", r"(?<![\w+/.-])\(?0\d{1,5}\)?[ /-]\d{3,}(?:[ "
+                              r"-]\d+)*(?![\d/])", lambda m: self.digits(m[0])),
             rule("telephone", r"(?<![\w+/.-])\(\d{2,3}\) ?\d{3,5}[ -]\d{3,4}(?![\d/])", lambda m: self.digits(m[0])),
             rule("telephone", r"(?<![\w+/.-])\d{3}-\d{3}-\d{3,4}(?![\d/-])", lambda m: self.digits(m[0])),
             rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?!\d|,\d)", self._version),
@@ -237,17 +253,21 @@ class NumberReader:
             rule("money range", rf"(?P<s>{symbols}) ?(?P<a>{NUMBER}) ?- ?(?:(?:{symbols}) ?)?(?=\d)",
                  lambda m: f"{self.number(m['a'])} {self.range_word} {m['s']}"),
             rule("arithmetic", r"(?<=[\d)]) ?\+ ?(?=[\d(])", f" {self.plus} "),
-            rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- ?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match),
+            rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- "
+                          rf"?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match),
             rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?= ?(?:{symbols})? ?\d)", f" {self.minus} "),
-            rule("fraction", rf"{free}(?<![/-])(?:(?P<w>\d+) )?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match),
+            rule("fraction", rf"{free}(?<![/-])(?:(?P<w>\d+) "
+                             rf")?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match),
             rule("fraction", rf"(?P<w>\d+)? ?(?P<v>[\u00bd\u00bc\u00be\u2153\u2154\u215b]){of}", self._fraction_match),
-            rule("per unit", rf"(?<=[\d\u20ac$\u00a3]) ?/ ?(?P<u>{units})(?!\w)", lambda m: f" {self.per} {self.units[m['u']].one}"),
+            rule("per unit", rf"(?<=[\d\u20ac$\u00a3]) ?/ "
+                             rf"?(?P<u>{units})(?!\w)", lambda m: f" {self.per} {self.units[m['u']].one}"),
             rule("money", rf"(?<![^\W\d_])(?P<s>{symbols})\.? ?(?P<n>{NUMBER}){scale}", self._money_match),
             rule("money", rf"{free}(?P<n>{NUMBER}){scale} ?(?P<s>{symbols}){end}", self._money_match),
             rule("percent", rf"{word_free}(?P<n>{NUMBER}) ?%", self._percent_match),
             rule("percent", rf"(?<!\w)% ?(?P<n>{NUMBER})", self._percent_match),
             rule("percent", r"(?<=\d) ?\u2030", f" {self.per_mille}"),
-            rule("measure", rf"{word_free}(?P<n>{NUMBER})(?: ?(?P<scale>{self.scales}){end})? ?(?P<u>{units})(?!\w|\.\w|/\w|')",
+            rule("measure", rf"{word_free}(?P<n>{NUMBER})(?: ?(?P<scale>{self.scales}){end})? ?(?P<u>{units})(?!\w|"
+                            rf"\.\w|/\w|')",
                  self._measure_match),
             rule("arithmetic", r"(?<=[\d)]) ?[\u00d7] ?(?=[\d(])|(?<=\d) x (?=\d)|(?<=\d)x(?=\d)", f" {self.times} "),
             rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} "),
@@ -260,7 +280,7 @@ class NumberReader:
             rule("percent", "%", f" {self.percent} "),
             rule("per mille", "\u2030", f" {self.per_mille} "),
             rule("section", "\u00a7\u00a7? ?", f"{self.section} "),
-            rule("money", rf"(?<!\w)(?P<s>[$\u20ac\u00a3\u00a5])(?!\w)", lambda m: self.currencies[m["s"]].many),
+            rule("money", r"(?<!\w)(?P<s>[$\u20ac\u00a3\u00a5])(?!\w)", lambda m: self.currencies[m["s"]].many),
         ]  # fmt: skip
         return rules
 

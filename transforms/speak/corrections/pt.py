@@ -12,16 +12,19 @@ import re
 from transforms.speak.corrections.numbers import Noun, NumberReader, nouns, roman
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 
-_MONTHS = ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
+_MONTHS = ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
+"novembro",
            "dezembro")  # fmt: skip
 _MONTH = (
-    r"(?:[Jj]aneiro|[Ff]evereiro|[Mm]arço|[Aa]bril|[Mm]aio|[Jj]unho|[Jj]ulho|[Aa]gosto|[Ss]etembro|[Oo]utubro|[Nn]ovembro|"
+    r"(?:[Jj]aneiro|[Ff]evereiro|[Mm]arço|[Aa]bril|[Mm]aio|[Jj]unho|[Jj]ulho|[Aa]gosto|[Ss]etembro|[Oo]utubro|"
+    r"[Nn]ovembro|"
     r"[Dd]ezembro)"
 )
 _FEMININE = re.compile(
     r" (?:(?!dias|mapas|problemas|programas|sistemas|temas|planetas|idiomas|climas|poemas|dilemas|esquemas|sintomas|"
     r"gramas|quilogramas|diagramas|cinemas|mas|aliás|atrás|jornalistas|artistas|turistas)"
-    r"(?:[a-zãçáéíóúâêôõà]+as|[a-zãçáéíóú]+(?:ções|sões|dades|gens|tudes)|mulheres|noites|partes|classes|bases|frases|chaves|"
+    r"(?:[a-zãçáéíóúâêôõà]+as|[a-zãçáéíóú]+(?:ções|sões|dades|gens|tudes)|mulheres|noites|partes|classes|bases|"
+    r"frases|chaves|"
     r"tardes|mortes|redes|leis|luzes|cruzes|ordens|séries|espécies|vezes|mães|mãos|milhas))(?!\w)"
 )
 _FEMININE_ONE = re.compile(
@@ -29,13 +32,15 @@ _FEMININE_ONE = re.compile(
     r"(?:[a-zãçáéíóúâêô]+(?:a|ção|são|dade|gem|tude)|mulher|noite|parte|classe|vez|lei|mãe|mão)(?!\w)"
 )
 _LABEL = re.compile(
-    r"(?:[Pp]ágina|[Cc]apítulo|[Nn]úmero|[Aa]rtigo|[Tt]omo|[Vv]ersão|[Ss]eção|[Tt]abela|[Ff]igura|[Pp]asso|[Pp]arte|[Aa]to|"
+    r"(?:[Pp]ágina|[Cc]apítulo|[Nn]úmero|[Aa]rtigo|[Tt]omo|[Vv]ersão|[Ss]eção|[Tt]abela|[Ff]igura|[Pp]asso|[Pp]arte|"
+    r"[Aa]to|"
     r"[Cc]ena|[Vv]olume|[Nn]ível|[Zz]ona|[Gg]rupo|[Ll]inha|[Cc]oluna|[Tt]ipo|[Aa]no|[Aa]nos|[Ff]ase) $"
 )
 _ORDINAL_UNITS = ("", "primeiro", "segundo", "terceiro", "quarto", "quinto", "sexto", "sétimo", "oitavo", "nono")
 _ORDINAL_TENS = ("", "décimo", "vigésimo", "trigésimo", "quadragésimo", "quinquagésimo", "sexagésimo", "septuagésimo",
                  "octogésimo", "nonagésimo")  # fmt: skip
-_ORDINAL_HUNDREDS = ("", "centésimo", "ducentésimo", "tricentésimo", "quadringentésimo", "quingentésimo", "sexcentésimo",
+_ORDINAL_HUNDREDS = ("", "centésimo", "ducentésimo", "tricentésimo", "quadringentésimo", "quingentésimo",
+"sexcentésimo",
                      "septingentésimo", "octingentésimo", "nongentésimo")  # fmt: skip
 
 
@@ -210,9 +215,11 @@ class PortugueseNumbers(NumberReader):
         return [
             rule("roman", r"(?P<w>[Ss]éculos?) (?P<r>[IVX]+)(?!\w)", self._century),
             rule("roman", r"(?P<w>século [\w ]{1,20}? (?:e|ao|a|ou)) (?P<r>[IVX]+)(?!\w)", self._century),
-            rule("roman", r"(?P<w>(?:[Cc]apítulo|CAPÍTULO|[Tt]omo|[Aa]to|[Cc]ena|[Ll]ivro|[Pp]arte|[Vv]olume|[Tt]ítulo|[Aa]rtigo|[Ff]ase)) (?P<r>[IVXL]+)(?!\w)",
+            rule("roman", r"(?P<w>(?:[Cc]apítulo|CAPÍTULO|[Tt]omo|[Aa]to|[Cc]ena|[Ll]ivro|[Pp]arte|[Vv]olume|"
+                          r"[Tt]ítulo|[Aa]rtigo|[Ff]ase)) (?P<r>[IVXL]+)(?!\w)",
                  self._part),
-            rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÂ][a-zãçáéíóúâêô]+) (?P<r>[IVX]{2,}|(?<=Pedro )I|(?<=João )[VI]|(?<=José )I|(?<=Carlos )[IV]|(?<=Pio )[VX]"
+            rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÂ][a-zãçáéíóúâêô]+) (?P<r>[IVX]{2,}|(?<=Pedro )I|(?<=João )[VI]|(?<=José "
+                          r")I|(?<=Carlos )[IV]|(?<=Pio )[VX]"
                  r"|(?<=Afonso )[VI])(?![\w.]\w?)", self._regnal),
             rule("numero", r"\b[Nn]\.?[º°o] ?(?=\d)|#(?=\d)", "número "),
             rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página "),
@@ -220,13 +227,17 @@ class PortugueseNumbers(NumberReader):
             rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo "),
             rule("abbreviation", r"(?<=\d )a\. ?C\.", "antes de cristo"),
             rule("abbreviation", r"(?<=\d )d\. ?C\.", "depois de cristo"),
-            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{_MONTH})(?!\w)(?:,? (?:de )?(?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{_MONTH})(?!\w)(?:,? (?:de "
+                         rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>[oa]s?)(?!\w)", self._ordinal_match),
-            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?h(?P<m>[0-5]\d)(?:min)?(?P<s>)(?P<named>)(?!\w)", self._time_match),
+            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) "
+                         r"?h(?P<m>[0-5]\d)(?:min)?(?P<s>)(?P<named>)(?!\w)", self._time_match),
             rule("time", r"(?<![\d:.,])(?P<h>0?\d|1\d|2[0-4]) ?h(?P<m>)(?P<s>)(?P<named>)(?!\w)", self._time_match),
-            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named> ?(?:horas|hrs?|h))(?!\w)", self._time_match),
-            rule("telephone", r"(?<![\w+/.-])(?<!\+\d\d )(?:\(?\d\d\)? )?(?<!\+\d\d \(\d\d\) )\d{4,5}-\d{4}(?![\d/-])", lambda m: self.digits(m[0])),
+            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named> ?(?:horas|hrs?|"
+                         r"h))(?!\w)", self._time_match),
+            rule("telephone", r"(?<![\w+/.-])(?!(?:1\d|20)\d\d-(?:1\d|20)\d\d)(?<!\+\d\d )(?:\(?\d\d\)? "
+                              r")?(?<!\+\d\d \(\d\d\) )\d{4,5}-\d{4}(?![\d/-])", lambda m: self.digits(m[0])),
         ]  # fmt: skip
 
     def trigger(self) -> str:
@@ -237,12 +248,15 @@ _ABBREVIATIONS = {
     "Sr.": "senhor", "Sra.": "senhora", "Srta.": "senhorita", "Srs.": "senhores", "Dr.": "doutor", "Dra.": "doutora",
     "Dr": "doutor", "Sr": "senhor", "Sra": "senhora", "Prof.": "professor", "Profa.": "professora", "D.": "dom",
     "V. Exa.": "vossa excelência", "V. Ex.ª": "vossa excelência", "S. Exa.": "sua excelência", "V.": "vossa",
-    "etc.": "et cetera", "p. ex.": "por exemplo", "p.ex.": "por exemplo", "a. C.": "antes de cristo", "a.C.": "antes de cristo",
+    "etc.": "et cetera", "p. ex.": "por exemplo", "p.ex.": "por exemplo", "a. C.": "antes de cristo",
+    "a.C.": "antes de cristo",
     "d. C.": "depois de cristo", "d.C.": "depois de cristo", "Av.": "avenida", "av.": "avenida", "Cia.": "companhia",
     "EUA": "estados unidos", "Exmo.": "excelentíssimo", "Exma.": "excelentíssima", "aprox.": "aproximadamente",
 }  # fmt: skip
 _ABBREVIATION = re.compile(
-    r"(?<![\w.])(?:(?:" + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))) + r")(?!\w)|etc(?!\w))"
+    r"(?<![\w.])(?:(?:"
+    + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))
+    + r")(?!\w)|etc(?!\w))"
 )
 
 
