@@ -46,7 +46,7 @@ class DecontaminateRules:
             )
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BenchmarkIndex:
     """The n-grams and the short items of evaluation sets."""
 

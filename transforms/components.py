@@ -22,8 +22,8 @@ class JoinComponents(beam.PTransform):
     """Join edges into connected components, named by their smallest member, and hand them out to their shards.
 
     PCollection of bytes -> PCollection of (shard, bytes), sorted by member, the smallest itself among them. Each
-    worker reduces its edges to a forest (union-find), and the forests meet in one worker: 16 bytes per document that
-    is linked at all, and about five times that while it joins them. 100 million linked documents need 8 GB there.
+    worker reduces its edges to a forest (union-find), and the forests meet in one worker, which needs 140 bytes per
+    linked document while it joins them (measured: 10 million in 3.7 s): 14 GB for 100 million linked documents.
     Beyond, iterate large-star and small-star (Kiveris et al. 2014) behind this same interface.
     """
 

@@ -18,7 +18,7 @@ from apache_beam.io.filesystems import FileSystems
 REASONS = ("", "exact_duplicate", "near_duplicate")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SignatureBlock:
     """The signatures of one shard: about 260 bytes a document."""
 
@@ -46,7 +46,7 @@ class SignatureBlock:
         return len(self.doc_ids)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ClusterBlock:
     """The documents of one shard that have duplicates somewhere, in row order."""
 

@@ -40,9 +40,10 @@ class DedupeRules:
     """FineWeb's 14 bands of 8 rows: pairs at s = 0.7, 0.75, 0.8, 0.85 become candidates with 56, 77, 92, 99 %."""
     rows_per_band: int = 8
     min_similarity: float = 0.7
-    """Candidates whose estimated similarity is below are not duplicates. (1 / bands)^(1 / rows) = 0.72 is where the
-    candidate curve is steepest; 0.7 leaves it in charge above, and cuts the long tail of chance candidates below (5 %
-    of pairs at s = 0.5)."""
+    """Candidates whose estimated similarity is below are not duplicates. 0.7 is just below (1 / bands)^(1 / rows) =
+    0.72, where the candidate curve is steepest. On 10,960 pages of software manuals it cuts the share of drops below a
+    true similarity of 0.7 from 28 to 8 %, of those below 0.6 from 8 to 0.3 %, and misses 23 pairs above 0.75 where
+    candidates alone miss 20."""
     min_similarity_to_kept: float = 0.5
     """A document that resembles one that goes, goes too, if it is at least so similar to the one that stays. Of an
     original and five edited copies, 1.3 stay on average; were only the one that stays looked at, 2.2 would (600 such
