@@ -31,7 +31,7 @@ NOT_FOUND = b"""<!DOCTYPE html><html lang="en"><head><title>404 Not Found</title
 """
 
 
-def entry(plant: str, file: str, step: str, reason: str, why: str, **place: str | int) -> dict[str, Any]:
+def entry(plant: str, file: str, step: str, reason: str | None, why: str, **place: str | int) -> dict[str, Any]:
     """Return one entry of planted.json."""
     return {"plant": plant, "file": file, **place, "step": step, "reason": reason, "why": why}
 
@@ -45,20 +45,20 @@ def write_odd(out: Path, plants: "Plants") -> list[dict[str, Any]]:
     html = {"Content-Type": "text/html; charset=utf-8"}
     found = []
 
-    def skipped(plant: str, reason: str, why: str, record: str) -> None:
+    def skipped(plant: str, reason: str | None, why: str, record: str) -> None:
         found.append(entry(plant, name, "extract" if plant == "no_text" else "read", reason, why, record=record))
 
     record = warc.exchange(f"{site}/gallery", "200 OK", html, NO_TEXT)
     skipped("no_text", "no_text", "A page of pictures and scripts: nothing is left after extraction.", record)
     record = warc.exchange(f"{site}/old", "301 Moved Permanently", {"Location": f"{site}/new", **html}, b"")
-    skipped("redirect", "not_ok", "A redirect carries no document.", record)
+    skipped("redirect", None, "A redirect carries no document.", record)
     record = warc.exchange(f"{site}/dot.png", "200 OK", {"Content-Type": "image/png"}, PNG)
-    skipped("image", "not_html", "An image is no document.", record)
+    skipped("image", None, "An image is no document.", record)
     record = warc.exchange(f"{site}/gone", "404 Not Found", html, NOT_FOUND)
-    skipped("not_found", "not_ok", "An error page has sentences, but they are the server's.", record)
+    skipped("not_found", None, "An error page has sentences, but they are the server's.", record)
     payload = json.dumps({"temperature": [11.5, 12.0], "unit": "C"}).encode()
     record = warc.exchange(f"{site}/api/weather", "200 OK", {"Content-Type": "application/json"}, payload)
-    skipped("json_response", "not_html", "An API answer is no document.", record)
+    skipped("json_response", None, "An API answer is no document.", record)
 
     source, page = plants.page("gzip-chunked")
     body = chunked(gzip.compress(page, 9, mtime=0))
@@ -78,7 +78,7 @@ def write_odd(out: Path, plants: "Plants") -> list[dict[str, Any]]:
     target = {"WARC-Target-URI": source.url, "WARC-Profile": REVISIT}
     block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
     record = warc.record("revisit", block, "application/http; msgtype=response", target)
-    skipped("revisit", "not_response", "A revisit record repeats an earlier page without its body.", record)
+    skipped("revisit", None, "A revisit record repeats an earlier page without its body.", record)
     (out / warc.name).write_bytes(warc.to_bytes())
     return found
 
@@ -89,21 +89,21 @@ def write_broken(out: Path, plants: "Plants") -> list[dict[str, Any]]:
     found += _write_rows(out, plants)
     for name in ("empty.txt", "empty.jsonl"):
         (out / name).write_bytes(b"")
-        found.append(entry("empty_file", f"broken/{name}", "read", "empty", "A file of no bytes."))
+        found.append(entry("empty_file", f"broken/{name}", "read", None, "A file of no bytes."))
     alto = alto_page([Block("P1_TB00001", "", 0, 0, [[Word("The"), Word("page"), Word("ends")]])], 1, "1 CUT OFF")
     (out / "malformed-page.xml").write_text(alto[: alto.index("</TextLine>")], encoding="utf-8")
     why = "An ALTO page whose XML ends in the middle."
-    found.append(entry("malformed_xml", "broken/malformed-page.xml", "read", "malformed", why))
+    found.append(entry("malformed_xml", "broken/malformed-page.xml", "read", "broken_file", why))
     bomb = f'<!DOCTYPE alto [<!ENTITY a "ha "><!ENTITY b "{"&a;" * 8}"><!ENTITY c "{"&b;" * 8}">]>'
     hostile = alto.replace("<alto ", bomb + "\n<alto ", 1).replace('CONTENT="page"', 'CONTENT="&c;"')
     (out / "entities-page.xml").write_text(hostile, encoding="utf-8")
     why = "An ALTO page that defines entities; expanding such can fill a computer's memory, so it is refused."
-    found.append(entry("hostile_xml", "broken/entities-page.xml", "read", "malformed", why))
+    found.append(entry("hostile_xml", "broken/entities-page.xml", "read", "unsafe_xml", why))
     tables.write_parquet(out / "cut.parquet", [tables.row(plants.documents["row-before"])])
     whole = (out / "cut.parquet").read_bytes()
     (out / "cut.parquet").write_bytes(whole[: len(whole) // 2])
     why = "A Parquet file that lost its second half, and with it the footer."
-    found.append(entry("truncated_file", "broken/cut.parquet", "read", "malformed", why))
+    found.append(entry("truncated_file", "broken/cut.parquet", "read", "unreadable_file", why))
     return found
 
 
@@ -119,18 +119,30 @@ def _write_truncated_warc(out: Path, plants: "Plants") -> list[dict[str, Any]]:
     intact = sum(map(len, warc.members[:-2]))
     (out / warc.name).write_bytes(warc.to_bytes()[: intact + len(warc.members[-2]) // 2])
     why = "The last gzip member breaks off; the record before it is whole."
-    return [entry("truncated_gzip", f"broken/{warc.name}", "read", "truncated", why, record=f"urn:uuid:{warc.ids[-2]}")]
+    return [
+        entry("truncated_gzip", f"broken/{warc.name}", "read", "broken_record", why, record=f"urn:uuid:{warc.ids[-2]}")
+    ]
 
 
 def _write_rows(out: Path, plants: "Plants") -> list[dict[str, Any]]:
     name = "broken/rows.jsonl"
     before, after = plants.documents["row-before"], plants.documents["row-after"]
     bad: Sequence[tuple[bytes, str, str, str]] = (
-        (b'{"id": "cut", "lang": "en", "text": "This line breaks off in the', "invalid_json", "malformed", "No JSON."),
-        (b'["a list", "not an object"]', "not_an_object", "malformed", "JSON, but no object."),
-        (b'{"id": "bare", "lang": "en", "title": "Only a title"}', "no_text_field", "no_text", "JSON without text."),
-        (b'{"id": "null", "lang": "en", "text": null}', "null_text", "no_text", "The text is null."),
-        (b'{"id": "number", "lang": "en", "text": 42}', "text_is_no_string", "no_text", "The text is a number."),
+        (
+            b'{"id": "cut", "lang": "en", "text": "This line breaks off in the',
+            "invalid_json",
+            "broken_record",
+            "No JSON.",
+        ),
+        (b'["a list", "not an object"]', "not_an_object", "broken_record", "JSON, but no object."),
+        (
+            b'{"id": "bare", "lang": "en", "title": "Only a title"}',
+            "no_text_field",
+            "missing_text",
+            "JSON without text.",
+        ),
+        (b'{"id": "null", "lang": "en", "text": null}', "null_text", "missing_text", "The text is null."),
+        (b'{"id": "number", "lang": "en", "text": 42}', "text_is_no_string", "missing_text", "The text is a number."),
         (
             b'{"id": "latin", "lang": "fr", "text": "Un caf\xe9 \xe0 2,50"}',
             "invalid_utf8",

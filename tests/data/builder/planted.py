@@ -8,7 +8,7 @@ import dataclasses
 import json
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,14 @@ from builder import odd, pages
 from builder.sources import Source, read_source
 from builder.warc import WarcFile
 
-FIELDS = {"plant", "slug", "of", "into", "url", "site", "replace", "add", "nfd", "step", "reason", "why"}
+FIELDS = {"plant", "slug", "of", "into", "url", "site", "replace", "add", "as", "step", "reason", "why"}
+
+# Ways in which a text reaches a crawler damaged: letters taken apart; UTF-8 read as Windows-1252; the reverse.
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "nfd": lambda text: unicodedata.normalize("NFD", text),
+    "misread": lambda text: text.encode("utf-8").decode("cp1252"),
+    "damaged": lambda text: text.encode("cp1252").decode("utf-8", errors="replace"),
+}
 
 
 def edited(original: Source, plant: dict[str, Any]) -> Source:
@@ -26,8 +33,7 @@ def edited(original: Source, plant: dict[str, Any]) -> Source:
         if old not in text:
             raise ValueError(f"plants.toml: {plant['slug']}: {original.lang}/{original.slug} has no {old!r} to replace")
         text = text.replace(old, new)
-    if plant.get("nfd"):
-        text = unicodedata.normalize("NFD", text)
+    text = SPELLINGS[plant["as"]](text) if "as" in plant else text
     return dataclasses.replace(
         original, slug=plant["slug"], url=plant["url"], site=plant["site"], paragraphs=tuple(text.split("\n\n"))
     )
@@ -93,7 +99,7 @@ class Plants:
             entry = {"plant": plant["plant"], **self.place(source), "url": source.url}
             if "of" in plant:
                 entry["copy_of"] = self.place(by_name[plant["of"]])
-            entries.append(entry | {key: plant[key] for key in ("step", "reason", "why")})
+            entries.append(entry | {"step": plant["step"], "reason": plant.get("reason"), "why": plant["why"]})
         text = json.dumps([*entries, *found], ensure_ascii=False, indent=1)
         (out / "planted.json").write_text(text + "\n", encoding="utf-8")
 
