@@ -8,11 +8,14 @@ text -> `canonicalise` -> `before` -> the grammar on minimal spans -> `after` ->
 
 import hashlib
 import re
+import unicodedata
 from pathlib import Path
 
 import pyarrow as pa
 
 from transforms.speak import corrections, export, fold, grammars, indic
+from transforms.speak.cut import Cutter
+from transforms.speak.plain import PlainFolder
 from transforms.speak.reading import Reader
 from transforms.speak.rules import SpeakRules
 from transforms.speak.spans import SpanSpeaker
@@ -25,6 +28,9 @@ INDIC = ("mr", "ta", "te")
 LANGUAGES = tuple(sorted((*grammars.LANGUAGES, *INDIC)))
 
 _DIGITS = re.compile(r"\d+")
+#: Words that no correction knows, to stand beside one that it may.
+_NEIGHBOURS = {"ar": "\u0628\u0628", "hi": "\u0915\u0915", "ja": "\u30a2"}
+_ANY_DIGIT = re.compile(r"\d")
 
 
 def digest(lang: str) -> str:
@@ -56,6 +62,7 @@ class SpokenForm:
         self.rules = rules or SpeakRules()
         self.counts: dict[str, int] = {}
         self._reader: Reader | HindiReader | JapaneseReader | None = None
+        cutter = Cutter(None)
         if lang in grammars.LANGUAGES:
             if build:
                 grammars.build(lang, base=directory)
@@ -72,13 +79,45 @@ class SpokenForm:
                 self._reader = JapaneseReader(spans)
             else:
                 self._reader = Reader(folder, spans)
+                cutter = self._reader.cutter
+        self._plain = PlainFolder(
+            lang,
+            cutter,
+            lambda character: fold.canonicalise(character, lang, self.rules),
+            lambda character: fold.finish(character, lang, self.rules),
+            self._is_fine,
+        )
 
     def __call__(self, text: str) -> str:
         """Return the spoken form of ``text``, its lines kept apart; never raises, whatever the text."""
-        text = text.replace("\x00", " ")
-        if not text.isascii():
-            text = text.encode("utf-8", "replace").decode()  # lone surrogates
-        return self._say(text)
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+        return self._say_bytes(text.encode("utf-8", "replace")).decode()  # "replace": lone surrogates
+
+    def _say_bytes(self, data: bytes) -> bytes:
+        """Return the spoken form of UTF-8 in NFC: plain sentences at once, the others the long way."""
+        plain, others = self._plain.fold(data)
+        if not others:
+            return _trim(plain)
+        pieces: list[bytes] = []
+        done = 0
+        for begin, end, place in others:
+            pieces += (plain[done:place], self._say(f"\n{data[begin:end].decode()}\n").encode())
+            done = place
+        pieces.append(plain[done:])
+        return _join(pieces, glued=self.lang == "ja")
+
+    def _is_fine(self, word: str) -> bool:
+        """Return whether a short word with its full stop is read as written."""
+        canonical = fold.canonicalise(word, self.lang, self.rules)
+        if self._reader is None:
+            return indic.verbalise(canonical, self.lang) == canonical
+        if self.rules.pure_nemo:
+            return True
+        # Alone, and between words such as an abbreviation may stand between.
+        neighbour = _NEIGHBOURS.get(self.lang, "Abba")
+        probe = f"{canonical} \n {neighbour} {canonical} {neighbour}"
+        return corrections.before(probe, self.lang) == probe
 
     def _say(self, text: str) -> str:
         lang, rules = self.lang, self.rules
@@ -92,7 +131,7 @@ class SpokenForm:
             if not rules.pure_nemo:
                 words = corrections.after(words, lang, self.counts)
         words = fold.finish(words, lang, rules)
-        if fold.residue(words):
+        if _ANY_DIGIT.search(words) and fold.residue(words):
             words = self._handle_residue(words)
         return words
 
@@ -119,6 +158,28 @@ class SpokenForm:
     def batch(self, texts: "pa.Array") -> "pa.LargeStringArray":
         """Return the spoken forms of an Arrow array of strings: large_string, as long, null where it is null."""
         return pa.array([None if text is None else self(text) for text in texts.to_pylist()], pa.large_string())
+
+
+def _trim(plain: bytes) -> bytes:
+    """Return finished text without empty lines and without a newline at its ends."""
+    while b"\n\n" in plain:
+        plain = plain.replace(b"\n\n", b"\n")
+    return plain.strip(b"\n ")
+
+
+def _join(pieces: list[bytes], glued: bool) -> bytes:
+    """Join finished pieces with a blank where neither side has a line's end; `glued`: none next to Japanese."""
+    joined: list[bytes] = []
+    for piece in pieces:
+        bare = piece.strip(b" ")
+        if not bare:
+            continue
+        if joined and joined[-1][-1:] != b"\n" and bare[:1] != b"\n":
+            before, after = joined[-1][-3:-2], bare[:1]  # a lead byte where a character of three bytes stands
+            if not (glued and (before >= b"\xe3" or after >= b"\xe3")):
+                joined.append(b" ")
+        joined.append(bare)
+    return _trim(b"".join(joined))
 
 
 def _check(lang: str) -> None:

@@ -12,8 +12,10 @@ from transforms.speak.spans import SpanSpeaker
 
 _WORDS_AROUND = 3
 """Hindi words of context: dates and amounts reach no further (`15 अगस्त 1947 को`)."""
-_PLAIN_HINDI = re.compile("[^A-Za-z0-9$%&@/+=<>#*^~|\\\\_\u00a2-\u00be\u00d7\u00f7\u20a0-\u20cf\u2030\u2200-\u22ff-]*")
-_HINDI_LETTERS = re.compile("[\u0900-\u0963\u0970-\u097f-]*[.,;:!?\"')\u0964]*")
+_LONGEST_UNIT = 4
+"""Letters of a foreign word after a number that may be its unit (`5 km`, `10 GB`); the grammar spells longer ones."""
+_HOT = re.compile("[0-9$%&@/+=<>#*^~|\\\\_\u00a2-\u00be\u00d7\u00f7\u20a0-\u20cf\u2030\u2200-\u22ff]")
+_FOREIGN = re.compile("[A-Za-z\u00c0-\u024f]")
 _PLAIN_JAPANESE = re.compile("[\u3000-\u301b\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff!?()]*")
 _JAPANESE_PHRASES = re.compile("[\u3001\u3002\uff01\uff1f!?]+|\\s+")
 
@@ -29,29 +31,42 @@ class HindiReader:
         return "\n".join([self._read_line(line) for line in text.split("\n")])
 
     def _read_line(self, line: str) -> str:
-        if _PLAIN_HINDI.fullmatch(line):
+        if _HOT.search(line) is None:
             return line
         chunks = line.split()
-        hot = [index for index, chunk in enumerate(chunks) if not self.leaves_alone(chunk)]
         out: list[str] = []
         done = 0
-        at = 0
-        while at < len(hot):
-            begin = max(done, hot[at] - _WORDS_AROUND)
-            end = hot[at] + _WORDS_AROUND + 1
-            at += 1
-            while at < len(hot) and hot[at] - _WORDS_AROUND < end:
-                end = hot[at] + _WORDS_AROUND + 1
-                at += 1
+        for begin, end in _windows(chunks):
             out += chunks[done:begin]
             out.append(self.spans.say(" ".join(chunks[begin:end])))
-            done = min(end, len(chunks))
+            done = end
         out += chunks[done:]
         return " ".join(out)
 
-    def leaves_alone(self, chunk: str) -> bool:
-        """Return whether a chunk sets nothing off."""
-        return _HINDI_LETTERS.fullmatch(chunk) is not None or self.spans.leaves_alone(chunk)
+
+def _windows(chunks: list[str]) -> list[tuple[int, int]]:
+    """Return the ranges of chunks around what could set the Hindi grammar off, joined where they touch.
+
+    >>> _windows("wa das 5 km door hai aur aaj bhi nahin".split())
+    [(2, 4)]
+    """
+    found: list[tuple[int, int]] = []
+    for index, chunk in enumerate(chunks):
+        if _HOT.search(chunk) is None:
+            continue
+        begin = index
+        while begin > max(0, index - _WORDS_AROUND) and not _FOREIGN.search(chunks[begin - 1]):
+            begin -= 1
+        end = index + 1
+        if end < len(chunks) and len(chunks[end].rstrip(".,;:!?)")) <= _LONGEST_UNIT:
+            end += 1
+        while end < min(len(chunks), index + 1 + _WORDS_AROUND) and not _FOREIGN.search(chunks[end]):
+            end += 1
+        if found and begin <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((begin, end))
+    return found
 
 
 class JapaneseReader:
