@@ -11,6 +11,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.numpy_support import carray
 
+from .kernels import materialise_decoder, materialise_encoder, plan_row
 from .philox import SEGMENT_ORDER, below, draw
 from .target import jit
 
@@ -61,42 +62,78 @@ def shuffle_segments(row_ids, k0, k1, offsets, batch, document, start, length, l
 
 
 @jit
-def copy_sources(addresses, sizes, offsets, batch, start, length, separator, source):  # type: ignore[no-untyped-def]
-    """Write the sources of all rows; `addresses` and `sizes` say where each record batch's tokens are, and how many.
+def copy_source(addresses, sizes, first, end, batch, start, length, separator, source, row):  # type: ignore[no-untyped-def]
+    """Write the source of one row, of segments first .. end - 1, to `source[row]`.
 
-    The rest of a row is left as it is: no run points there.
+    `addresses` and `sizes` say where each record batch's tokens are, and how many. The rest of the row is left as it
+    is: no run points there.
     """
     width = source.shape[1]
-    for row in range(source.shape[0]):
-        at = 0
-        for s in range(offsets[row], offsets[row + 1]):
-            if at > 0:
-                source[row, at] = separator
-                at += 1
-            size = np.int64(length[s])
-            if start[s] < 0 or start[s] + size > sizes[batch[s]] or at + size > width:
-                raise IndexError("a segment lies outside its record batch or row")
-            tokens = carray(_pointer(addresses[batch[s]]), sizes[batch[s]], source.dtype)
-            for k in range(size):
-                source[row, at + k] = tokens[start[s] + k]
-            at += int(size)
+    at = np.int64(0)
+    for s in range(first, end):
+        if at > 0:
+            source[row, at] = separator
+            at += 1
+        size = np.int64(length[s])
+        if start[s] < 0 or start[s] + size > sizes[batch[s]] or at + size > width:
+            raise IndexError("a segment lies outside its record batch or row")
+        tokens = carray(_pointer(addresses[batch[s]]), sizes[batch[s]], source.dtype)[start[s] : start[s] + size]
+        for i in range(size):
+            source[row, np.uint64(at + i)] = tokens[i]
+        at += size
 
 
 @jit
-def list_boundaries(runs, num_runs, width):  # type: ignore[no-untyped-def]
-    """Return where sequences begin in the flattened side of a batch, and the end, int32: `cu_seqlens`.
+def copy_sources(addresses, sizes, offsets, batch, start, length, separator, source):  # type: ignore[no-untyped-def]
+    """Write the sources of all rows: what a GPU is sent."""
+    for row in range(source.shape[0]):
+        copy_source(addresses, sizes, offsets[row], offsets[row + 1], batch, start, length, separator, source, row)
 
-    A sequence is a segment, or the padding of a row.
+
+@jit
+def put_boundaries(row, runs, place, width, found, k):  # type: ignore[no-untyped-def]
+    """Append where the sequences of row `place` begin, the flattened side of a batch being `width` columns wide.
+
+    A sequence is a segment, or the padding of a row. `runs[0]` are the row's; returns the new number of entries.
     """
-    found = np.empty(num_runs.sum() + 1, np.int32)
-    k = 0
-    for row in range(num_runs.shape[0]):
-        before = -1
-        for r in range(num_runs[row]):
-            segment = runs[row, r, 2]
-            if segment != before and runs[row, r, 0] < width:
-                found[k] = row * width + runs[row, r, 0]
-                k += 1
-            before = segment
-    found[k] = num_runs.shape[0] * width
-    return found[: k + 1].copy()
+    before = -1
+    for r in range(row):
+        segment = runs[0, r, 2]
+        if segment != before and runs[0, r, 0] < width:
+            found[k] = place * width + runs[0, r, 0]
+            k += 1
+        before = segment
+    return k
+
+
+@jit
+def make_rows(  # type: ignore[no-untyped-def]
+    addresses, sizes, offsets, batch, start, length, last, objectives, row_ids, k0, k1, specials, numbers, law,
+    source, spans, bits, enc, num_enc, dec, num_dec, ids, segments, positions, boundaries,
+    labels, inputs, decoder_segments, decoder_positions, decoder_boundaries,
+):  # fmt: skip
+    """Do all the work for all rows on one core, row by row, so that what a row needs stays in the nearest cache.
+
+    Scratch (`source` to `num_dec`) is for one row. Returns how many entries of both boundary lists are used.
+    """
+    separator = source.dtype.type(specials[2])
+    width = ids.shape[1]
+    decoder_width = labels.shape[1]
+    k = d = 0
+    for row in range(objectives.shape[0]):
+        copy_source(addresses, sizes, offsets[row], offsets[row + 1], batch, start, length, separator, source, 0)
+        plan_row(
+            0, objectives[row], offsets[row : row + 2], length, last, row_ids[row], k0, k1, specials, numbers, law,
+            spans, bits, enc, num_enc, dec, num_dec,
+        )  # fmt: skip
+        one = slice(row, row + 1)
+        materialise_encoder(source, enc, num_enc, ids[one], segments[one], positions[one])
+        k = put_boundaries(num_enc[0], enc, row, width, boundaries, k)
+        if decoder_width > 0:
+            materialise_decoder(
+                source, dec, num_dec, specials, labels[one], inputs[one], decoder_segments[one], decoder_positions[one]
+            )
+            d = put_boundaries(num_dec[0], dec, row, decoder_width, decoder_boundaries, d)
+    boundaries[k] = objectives.shape[0] * width
+    decoder_boundaries[d] = objectives.shape[0] * decoder_width
+    return k + 1, d + 1

@@ -125,7 +125,7 @@ def inspect_row(packer: Packer, row: int) -> RowView:
 
 def _dropped(packer: Packer, segments: dict[str, npt.NDArray[np.generic]]) -> tuple[tuple[int, int], ...]:
     """Return the stretches of the source that no run of the encoder shows."""
-    runs, _, count, _ = packer.plan_runs(segments)
+    runs, count, _, _ = packer.plan_runs(segments)
     runs = runs[0, : count[0]]
     at, found = 0, []
     for (dst, src, *_), (end, *_) in zip(runs[:-1].tolist(), runs[1:].tolist(), strict=True):

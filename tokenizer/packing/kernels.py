@@ -91,6 +91,17 @@ def find_run(runs, row, count, column):  # type: ignore[no-untyped-def]
 
 
 @jit
+def read_run(runs, row, r):  # type: ignore[no-untyped-def]
+    """Return first column, first token, segment and position of a run."""
+    return (
+        np.int64(runs[row, r, 0]),
+        np.int64(runs[row, r, 1]),
+        np.int64(runs[row, r, 2]),
+        np.int64(runs[row, r, 3]),
+    )
+
+
+@jit
 def token_at(source, row, column, dst, src):  # type: ignore[no-untyped-def]
     """Return the token that a run (`dst`, `src`) puts at a column."""
     if src < 0:
@@ -110,21 +121,12 @@ def next_input(token, segment, next_segment, next_position, doc, start):  # type
 
 
 @jit
-def write_encoder(source, row, column, dst, src, segment, position, ids, segments, positions):  # type: ignore[no-untyped-def]
-    """Write one column of the encoder's side."""
+def encoder_token(row, column, source, runs, num_runs, ids, segments, positions):  # type: ignore[no-untyped-def]
+    """Write one column of the encoder's side, looking up its run: one thread's work."""
+    dst, src, segment, position = read_run(runs, row, find_run(runs, row, np.int64(num_runs[row]), column))
     ids[row, column] = token_at(source, row, column, dst, src)
     segments[row, column] = segment
     positions[row, column] = position + column - dst if segment > 0 else 0
-
-
-@jit
-def encoder_token(row, column, source, runs, num_runs, ids, segments, positions):  # type: ignore[no-untyped-def]
-    """Write one column of the encoder's side, looking up its run: one thread's work."""
-    r = find_run(runs, row, np.int64(num_runs[row]), column)
-    write_encoder(
-        source, row, column, np.int64(runs[row, r, 0]), np.int64(runs[row, r, 1]), np.int64(runs[row, r, 2]),
-        np.int64(runs[row, r, 3]), ids, segments, positions,
-    )  # fmt: skip
 
 
 @jit
@@ -132,20 +134,20 @@ def decoder_token(row, column, width, source, runs, num_runs, specials, labels, 
     """Write one column of the decoder's side and the input of the next one: one thread's work."""
     count = np.int64(num_runs[row])
     r = find_run(runs, row, count, column)
-    dst = np.int64(runs[row, r, 0])
-    segment = np.int64(runs[row, r, 2])
-    token = token_at(source, row, column, dst, np.int64(runs[row, r, 1]))
+    dst, src, segment, position = read_run(runs, row, r)
+    token = token_at(source, row, column, dst, src)
     labels[row, column] = token if segment > 0 else IGNORED
     segments[row, column] = segment
-    positions[row, column] = np.int64(runs[row, r, 3]) + column - dst if segment > 0 else 0
+    positions[row, column] = position + column - dst if segment > 0 else 0
     if column == 0:
         inputs[row, 0] = specials[4]
     if column + 1 < width:
-        if r + 1 < count and np.int64(runs[row, r + 1, 0]) == column + 1:
-            token = next_input(
-                token, segment, np.int64(runs[row, r + 1, 2]), np.int64(runs[row, r + 1, 3]), np.int64(specials[2]),
-                np.int64(specials[4]),
-            )  # fmt: skip
+        if r + 1 < count:
+            next_dst, _, next_segment, next_position = read_run(runs, row, r + 1)
+            if next_dst == column + 1:
+                doc = np.int64(specials[2])
+                start = np.int64(specials[4])
+                token = next_input(token, segment, next_segment, next_position, doc, start)
         inputs[row, column + 1] = token
 
 
@@ -162,18 +164,51 @@ def plan_rows(  # type: ignore[no-untyped-def]
 
 
 @jit
+def copy_run(source, row, dst, end, src, ids):  # type: ignore[no-untyped-def]
+    """Write the tokens of one run, columns dst .. end - 1: `token_at`, in loops that vectorise.
+
+    Unsigned places spare the check for negative ones, which Numba would make at every turn.
+    """
+    if src < 0:
+        for i in range(end - dst):
+            ids[row, np.uint64(dst + i)] = -1 - src
+    else:
+        for i in range(end - dst):
+            ids[row, np.uint64(dst + i)] = source[row, np.uint64(src + i)]
+
+
+@jit
+def count_up(row, first, end, segment, position, segments, positions):  # type: ignore[no-untyped-def]
+    """Write segment ids and positions of columns first .. end - 1, all of one segment or of the padding."""
+    step = 1 if segment > 0 else 0
+    for i in range(end - first):
+        segments[row, np.uint64(first + i)] = segment
+        positions[row, np.uint64(first + i)] = position + i * step
+
+
+@jit
+def materialise_side(source, row, runs, num_runs, width, ids, segments, positions):  # type: ignore[no-untyped-def]
+    """Write ids, segment ids and positions of one row; return the column where its padding begins."""
+    count = np.int64(num_runs[row])
+    first = np.int64(0)
+    dst, src, segment, position = read_run(runs, row, 0)
+    for r in range(1, count):
+        next_dst, next_src, next_segment, next_position = read_run(runs, row, r)
+        copy_run(source, row, dst, next_dst, src, ids)
+        if next_segment != segment:  # runs of one segment count on
+            count_up(row, first, next_dst, segment, position, segments, positions)
+            first, segment, position = next_dst, next_segment, next_position
+        dst, src = next_dst, next_src
+    copy_run(source, row, dst, width, src, ids)
+    count_up(row, first, width, segment, position, segments, positions)
+    return dst
+
+
+@jit
 def materialise_encoder(source, runs, num_runs, ids, segments, positions):  # type: ignore[no-untyped-def]
     """Write the encoder's side of all rows: what `encoder_token` does, run by run."""
-    width = ids.shape[1]
     for row in range(ids.shape[0]):
-        for r in range(num_runs[row]):
-            dst = np.int64(runs[row, r, 0])
-            src = np.int64(runs[row, r, 1])
-            segment = np.int64(runs[row, r, 2])
-            position = np.int64(runs[row, r, 3])
-            end = np.int64(runs[row, r + 1, 0]) if r + 1 < num_runs[row] else width
-            for column in range(dst, end):
-                write_encoder(source, row, column, dst, src, segment, position, ids, segments, positions)
+        materialise_side(source, row, runs, num_runs, ids.shape[1], ids, segments, positions)
 
 
 @jit
@@ -183,22 +218,13 @@ def materialise_decoder(source, runs, num_runs, specials, labels, inputs, segmen
     doc = np.int64(specials[2])
     start = np.int64(specials[4])
     for row in range(labels.shape[0]):
+        end = materialise_side(source, row, runs, num_runs, width, labels, segments, positions)
         inputs[row, 0] = start
-        for r in range(num_runs[row]):
-            dst = np.int64(runs[row, r, 0])
-            src = np.int64(runs[row, r, 1])
-            segment = np.int64(runs[row, r, 2])
-            position = np.int64(runs[row, r, 3])
-            end = np.int64(runs[row, r + 1, 0]) if r + 1 < num_runs[row] else width
-            for column in range(dst, end):
-                token = token_at(source, row, column, dst, src)
-                labels[row, column] = token if segment > 0 else IGNORED
-                segments[row, column] = segment
-                positions[row, column] = position + column - dst if segment > 0 else 0
-            for column in range(dst, min(end, width - 1)):
-                inputs[row, column + 1] = token_at(source, row, column, dst, src)
-            if r + 1 < num_runs[row] and dst < end < width:
-                token = token_at(source, row, end - 1, dst, src)
-                inputs[row, end] = next_input(
-                    token, segment, np.int64(runs[row, r + 1, 2]), np.int64(runs[row, r + 1, 3]), doc, start
-                )
+        for i in range(width - 1):
+            inputs[row, np.uint64(i + 1)] = labels[row, np.uint64(i)]
+        for r in range(1, np.int64(num_runs[row]) - 1):
+            _, _, before, _ = read_run(runs, row, r - 1)
+            dst, _, segment, position = read_run(runs, row, r)
+            inputs[row, dst] = next_input(np.int64(labels[row, dst - 1]), before, segment, position, doc, start)
+        for column in range(end, width):
+            labels[row, column] = IGNORED

@@ -27,11 +27,17 @@ import numpy.typing as npt
 from tokenizer.packing import kernels
 from tokenizer.packing.config import PackConfig
 from tokenizer.packing.corpus import Corpus, RowPlan
-from tokenizer.packing.gather import copy_sources, list_boundaries, list_segments, shuffle_segments
+from tokenizer.packing.gather import copy_sources, list_segments, make_rows, shuffle_segments
 from tokenizer.packing.schedule import Schedule
 from tokenizer.specials import reserved_piece
 
 Batch = dict[str, npt.NDArray[Any]]
+
+#: Tensors of the encoder's side and of the decoder's.
+SIDES = (
+    ("input_ids", "segment_ids", "positions"),
+    ("labels", "decoder_input_ids", "decoder_segment_ids", "decoder_positions"),
+)
 
 
 def token_paths(paths: Path | str | Sequence[Path | str]) -> list[Path]:
@@ -90,11 +96,12 @@ class Packer:
             [*(special[name] for name in ("pad", "eos", "doc", "clm", self.config.decoder_start)), sentinel], np.int64
         )
         config = self.config
-        self._numbers = np.array(
+        numbers = np.array(
             [config.drop_percent, config.prefix_low_percent, config.prefix_high_percent, config.mean_span_tokens],
             np.int64,
         )
-        self._law = config.span_law()
+        #: What kernels need beside the rows: key, special ids, numbers, law of span lengths.
+        self._constants = (self._k0, self._k1, self._specials, numbers, config.span_law())
         self._sizes = np.array([len(batch.tokens) for batch in self.corpus.batches], np.int64)
         self._plan = functools.lru_cache(maxsize=4 * config.pool_windows * len(self.corpus.leaves))(self.corpus.plan)
 
@@ -172,47 +179,61 @@ class Packer:
 
     def materialise(self, segments: Batch) -> Batch:
         """Return the tensors of rows whose segments are known."""
-        offsets, lengths, objectives = segments["offsets"], segments["length"], segments["objectives"]
-        rows = len(objectives)
-        config = self.config
-        source = self._array("source", (rows, config.source_tokens), self.corpus.dtype)
-        copy_sources(
-            self.corpus.addresses, self._sizes, offsets, segments["batch"], segments["start"], lengths,
-            source.dtype.type(self._specials[kernels.DOC]), source,
-        )  # fmt: skip
-        enc_runs, dec_runs, num_enc, num_dec = self.plan_runs(segments)
-        encoder_width, decoder_width = config.widths
+        rows, parts = len(segments["objectives"]), len(segments["length"])
+        widths = self.config.widths
         result: Batch = {}
-        for name in ("input_ids", "segment_ids", "positions"):
-            result[name] = self._array(name, (rows, encoder_width), np.int32)
-        kernels.materialise_encoder(source, enc_runs, num_enc, *result.values())
-        result["cu_seqlens"] = list_boundaries(enc_runs, num_enc, encoder_width)
-        if decoder_width:
-            names = ("labels", "decoder_input_ids", "decoder_segment_ids", "decoder_positions")
+        for names, width in zip(SIDES, widths, strict=True):
             for name in names:
-                result[name] = self._array(name, (rows, decoder_width), np.int32)
-            outputs = [result[name] for name in names]
-            kernels.materialise_decoder(source, dec_runs, num_dec, self._specials, *outputs)
-            result["decoder_cu_seqlens"] = list_boundaries(dec_runs, num_dec, decoder_width)
-        return result | {"objectives": objectives, "rows": segments["rows"]}
+                result[name] = self._array(name, (rows, width), np.int32)
+        boundaries = [np.empty(parts + rows + 1, np.int32) for _ in SIDES]
+        encoder, decoder = ([result[name] for name in names] for names in SIDES)
+        counts = make_rows(
+            self.corpus.addresses, self._sizes, segments["offsets"], segments["batch"], segments["start"],
+            segments["length"], segments["last"], segments["objectives"], segments["rows"].astype(np.uint64),
+            *self._constants, self._array("source", (1, self.config.source_tokens), self.corpus.dtype),
+            *self._scratch(segments, 1), *encoder, boundaries[0], *decoder, boundaries[1],
+        )  # fmt: skip
+        if not widths[1]:
+            result = {name: result[name] for name in SIDES[0]}
+        result["cu_seqlens"] = boundaries[0][: counts[0]]
+        if widths[1]:
+            result["decoder_cu_seqlens"] = boundaries[1][: counts[1]]
+        return result | {"objectives": segments["objectives"], "rows": segments["rows"]}
+
+    def sources(self, segments: Batch) -> npt.NDArray[Any]:
+        """Return the sources of rows, (rows, source_tokens): their tokens with separators; the rest is not set."""
+        source = np.zeros((len(segments["objectives"]), self.config.source_tokens), self.corpus.dtype)
+        separator = source.dtype.type(self._specials[kernels.DOC])
+        parts = (segments["offsets"], segments["batch"], segments["start"], segments["length"])
+        copy_sources(self.corpus.addresses, self._sizes, *parts, separator, source)
+        return source
 
     def plan_runs(self, segments: Batch) -> tuple[npt.NDArray[Any], ...]:
-        """Return the run tables of both sides, (rows, runs, 4) int32 each, and how many runs each row has."""
-        offsets, objectives = segments["offsets"], segments["objectives"]
-        rows = len(objectives)
-        most = int(np.diff(offsets).max(initial=0))
+        """Return the run tables of both sides, and how many runs each row has: encoder, count, decoder, count.
+
+        Tables are (rows, runs, 4) int32, see `tokenizer.packing.objectives`.
+        """
+        scratch = self._scratch(segments, len(segments["objectives"]))
+        kernels.plan_rows(
+            segments["objectives"], segments["offsets"], segments["length"], segments["last"],
+            segments["rows"].astype(np.uint64), *self._constants, *scratch,
+        )  # fmt: skip
+        return scratch[2:]
+
+    def _scratch(self, segments: Batch, rows: int) -> tuple[npt.NDArray[Any], ...]:
+        """Return spans, bits, and runs and their counts of both sides, large enough for any of the rows."""
+        most = int(np.diff(segments["offsets"]).max(initial=0))
         num_drop = (self.config.source_tokens * self.config.drop_percent + 50) // 100 + 1
         spans = 0 if self.config.objective in ("none", "clm") else num_drop
-        width = 2 * spans + 2 * most + 4
-        enc, dec = (self._array(f"{side} runs", (rows, width, 4), np.int32) for side in ("encoder", "decoder"))
-        num_enc, num_dec = np.zeros(rows, np.int32), np.zeros(rows, np.int32)
-        scratch = self._array("spans", (rows, 2, num_drop + 1), np.int32)
-        bits = self._array("bits", (rows, self.config.source_tokens // 32 + 2), np.uint32)
-        kernels.plan_rows(
-            objectives, offsets, segments["length"], segments["last"], segments["rows"].astype(np.uint64),
-            self._k0, self._k1, self._specials, self._numbers, self._law, scratch, bits, enc, num_enc, dec, num_dec,
-        )  # fmt: skip
-        return enc, dec, num_enc, num_dec
+        table = (rows, 2 * spans + 2 * most + 4, 4)
+        return (
+            self._array("spans", (rows, 2, num_drop + 1), np.int32),
+            self._array("bits", (rows, self.config.source_tokens // 32 + 2), np.uint32),
+            self._array("encoder runs", table, np.int32),
+            self._array("encoder counts", (rows,), np.int32),
+            self._array("decoder runs", table, np.int32),
+            self._array("decoder counts", (rows,), np.int32),
+        )
 
     def _array(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
         if self._reused is None:

@@ -13,6 +13,7 @@ from tokenizer.packing.config import PackConfig
 from tokenizer.packing.export import write_packed
 from tokenizer.packing.inspection import inspect_row
 from tokenizer.packing.packer import token_paths
+from tokenizer.packing.target import load
 from tokenizer.token_shards import TokenMetadata, open_token_shard, write_token_shard
 
 SPECIAL = {"bos": 0, "pad": 1, "eos": 2, "unk": 3, "doc": 4, "clm": 5, "line_end": 6}
@@ -406,53 +407,45 @@ def test_no_segment_sees_another(shards: list[Path], tmp_path: Path, objective: 
 
 
 def test_python_gives_the_same_bits(shards: list[Path]) -> None:
-    from tokenizer.packing import kernels
-    from tokenizer.packing.target import load
-
     python = load("python", lambda function: function)
     assert not hasattr(python.plan_row, "py_func")
+    sides = [
+        (("input_ids", "segment_ids", "positions"), python.materialise_encoder, python.encoder_token),
+        (
+            ("labels", "decoder_input_ids", "decoder_segment_ids", "decoder_positions"),
+            python.materialise_decoder,
+            python.decoder_token,
+        ),
+    ]
     for objective in ("none", "alexatm", "t5", "clm"):
         packer = Packer(shards, **settings(objective=objective, batch_rows=10))
         segments = packer.segments(2, np.arange(10))
         expected = packer.materialise(segments)
-        enc, dec, num_enc, num_dec = packer.plan_runs(segments)
-        slow = Packer(shards, **settings(objective=objective, batch_rows=10))
-        compiled = {
-            name: getattr(kernels, name) for name in ("plan_rows", "materialise_encoder", "materialise_decoder")
-        }
-        try:
-            for name in compiled:
-                setattr(kernels, name, getattr(python, name))
-            found = slow.materialise(segments)
-        finally:
-            for name, function in compiled.items():
-                setattr(kernels, name, function)
-        assert digest(found) == digest(expected), objective
-        # One thread, one token: what a GPU does.
-        source = np.zeros((10, packer.config.source_tokens), np.uint32)
-        for row in range(10):
-            at = 0
-            for s in range(segments["offsets"][row], segments["offsets"][row + 1]):
-                tokens = packer.corpus.batches[segments["batch"][s]].tokens
-                size = segments["length"][s]
-                source[row, at : at + size] = tokens[segments["start"][s] :][:size]
-                if at + size < source.shape[1]:
-                    source[row, at + size] = DOC
-                at += size + 1
-        outputs = [np.zeros_like(expected[name]) for name in ("input_ids", "segment_ids", "positions")]
-        for row in range(10):
-            for column in range(outputs[0].shape[1]):
-                python.encoder_token(row, column, source, enc, num_enc, *outputs)
-        for name, output in zip(("input_ids", "segment_ids", "positions"), outputs, strict=True):
-            assert (output == expected[name]).all(), (objective, name)
-        if "labels" in expected:
-            names = ("labels", "decoder_input_ids", "decoder_segment_ids", "decoder_positions")
-            outputs = [np.zeros_like(expected[name]) for name in names]
+        source = packer.sources(segments)
+        scratch = packer._scratch(segments, 10)
+        names = ("objectives", "offsets", "length", "last")
+        row_ids = segments["rows"].astype(np.uint64)
+        python.plan_rows(*(segments[name] for name in names), row_ids, *packer._constants, *scratch)
+        compiled = packer.plan_runs(segments)
+        for side, (outputs, by_rows, by_tokens) in enumerate(sides):
+            if outputs[0] not in expected:
+                continue
+            runs, count = scratch[2 + 2 * side], scratch[3 + 2 * side]
+            assert (count == compiled[1 + 2 * side]).all()
             for row in range(10):
-                for column in range(outputs[0].shape[1]):
-                    width = outputs[0].shape[1]
-                    python.decoder_token(row, column, width, source, dec, num_dec, packer._specials, *outputs)
-            for name, output in zip(names, outputs, strict=True):
+                assert (runs[row, : count[row]] == compiled[2 * side][row, : count[row]]).all()
+            specials = (packer._specials,) if side else ()
+            found = [np.zeros_like(expected[name]) for name in outputs]
+            by_rows(source, runs, count, *specials, *found)
+            for name, output in zip(outputs, found, strict=True):
+                assert (output == expected[name]).all(), (objective, name)
+            # One thread for each token, as on a GPU, in any order.
+            found = [np.zeros_like(expected[name]) for name in outputs]
+            width = (found[0].shape[1],) if side else ()
+            for row in range(10):
+                for column in reversed(range(found[0].shape[1])):
+                    by_tokens(row, column, *width, source, runs, count, *specials, *found)
+            for name, output in zip(outputs, found, strict=True):
                 assert (output == expected[name]).all(), (objective, name)
 
 
