@@ -2,7 +2,7 @@
 
     python tests/data/make_demo.py [--out FOLDER]
 
-Where a document goes follows from its language and kind: web pages into web/ (three in four as WARC, the rest as
+Where a document goes follows from its language and kind: web pages into web/ (two in three as WARC, the rest as
 WET), newspaper articles into news/ (a format for each language), encyclopedia entries into encyclopedia/, speeches
 into text/, other pages into html/. What is planted on purpose is added by builder/planted.py.
 """
@@ -48,7 +48,7 @@ def write_web(out: Path, sources: Sequence[Source], plants: planted.Plants) -> N
         wet.info(f"demo crawl, text of pages in {lang}")
         for source in (*(s for s in sources if s.lang == lang and s.kind == "web"), *plants.into(f"web/{warc.name}")):
             charset = pages.charset_of(source)
-            if source.choice("wet", 4) == 0 and not plants.stays_page(source):
+            if source.choice("text", 3) == 0 and not plants.stays_page(source):
                 record = wet.conversion(source.url, page_lines(pages.page_text(source, sources)), source.lang)
                 plants.note(source, f"web/{wet.name}", record)
                 continue

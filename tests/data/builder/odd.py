@@ -129,7 +129,7 @@ def _write_rows(out: Path, plants: "Plants") -> list[dict[str, Any]]:
     before, after = plants.documents["row-before"], plants.documents["row-after"]
     bad: Sequence[tuple[bytes, str, str, str]] = (
         (
-            b'{"id": "cut", "lang": "en", "text": "This line breaks off in the',
+            b'{"id": "cut", "lang": "en", "text": "This line breaks off',
             "invalid_json",
             "broken_record",
             "No JSON.",
@@ -139,7 +139,7 @@ def _write_rows(out: Path, plants: "Plants") -> list[dict[str, Any]]:
             b'{"id": "bare", "lang": "en", "title": "Only a title"}',
             "no_text_field",
             "missing_text",
-            "JSON without text.",
+            "No text.",
         ),
         (b'{"id": "null", "lang": "en", "text": null}', "null_text", "missing_text", "The text is null."),
         (b'{"id": "number", "lang": "en", "text": 42}', "text_is_no_string", "missing_text", "The text is a number."),
