@@ -38,7 +38,7 @@ def before(text: str, lang: str, counts: Counts | None = None) -> str:
     How often each rule fired is added to ``counts``. Languages without corrections come back unchanged.
 
     >>> before("It costs US$ 27.5 billion.", "en")
-    'It costs US$ 27.5 billion.'
+    'It costs US$27.5 billion.'
     """
     correct = _correction(lang, "before")
     if correct is None:

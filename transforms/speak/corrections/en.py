@@ -169,8 +169,8 @@ def _numerals() -> tuple[Rule, ...]:
 
 
 _TITLES = re.compile(
-    r"(?P<street>(?:[A-Z][a-z]+|\d(?:st|nd|rd|th)) )(?P<way>Dr|St|Ave|Rd|Blvd|Ln)\.(?=[,;)]|$| [a-z]|\n)"
-    r"|(?<!\w)(?P<lady>Mrs|Ms)\.?(?= [A-Z])"
+    r"(?P<street>(?:[A-Z][a-z]+|\d(?:st|nd|rd|th)) |^(?=[A-Za-z]+\.$))(?P<way>Dr|St|Ave|Rd|Blvd|Ln)\.(?=[,;)]|$| [a-z]|\n)"
+    r"|(?<!\w)(?P<lady>Mrs|Ms)\.?(?= [A-Z]|$)"
 )
 _WAYS = {"Dr": "Drive", "St": "Street", "Ave": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane"}
 _LADIES = {"Mrs": "missus", "Ms": f"Ms{GUARD}"}
@@ -189,9 +189,8 @@ def _rewriter() -> Rewriter:
 def before(text: str, counts: dict[str, int] | None = None) -> str:
     """Return English text with what the grammar misreads rewritten.
 
-    >>> before("Henry VIII called 555-1234 about AT&T, 5 km/h and US$ 27.5 billion.")
-    'Henry the eighth called five five five one two three four about AT and T,
-    5 kilometers per hour and US$27.5 billion.'
+    >>> before("Henry VIII called 555-1234, 5 km/h and US$ 27.5 billion.")
+    'Henry the eighth called five five five one two three four, 5 kilometers per hour and US$27.5 billion.'
     """
     text = _rewriter()(text, counts)
     if "." in text or "M" in text:

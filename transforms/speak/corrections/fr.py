@@ -248,7 +248,7 @@ _ABBREVIATIONS = {
 _TITLE = re.compile(
     r"(?<![\w.])(?:(Mmes?|Mlles?)(?!\w)|("
     + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))
-    + r")(?= (?:d'|de |du |la |le )?[A-ZÀ-Ý]))"
+    + r")(?= (?:d'|de |du |la |le )?[A-ZÀ-Ý]|$))"
 )
 _FIXED = {
     "etc.": "et cetera", "av. J.-C.": "avant jésus christ", "apr. J.-C.": "après jésus christ", "J.-C.": "jésus christ",

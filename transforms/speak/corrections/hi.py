@@ -79,7 +79,7 @@ def _rules() -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
-_TITLE = re.compile(rf"(?<![\u0900-\u097f])({'|'.join(sorted(_TITLES, key=len, reverse=True))})\.(?= )")
+_TITLE = re.compile(rf"(?<![\u0900-\u097f])({'|'.join(sorted(_TITLES, key=len, reverse=True))})\.(?=[ \n]|$)")
 
 
 @functools.cache
