@@ -9,11 +9,21 @@ import importlib.resources
 import re
 import unicodedata
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.characters import buffers
+from transforms.literals import Literals
+
 #: Longer lines are text, whatever they begin with.
 MAX_PHRASE_CHARACTERS = 48
 MAX_NOTICE_CHARACTERS = 400
 
-_EDGES = " \t.:;,!?|*-<>[]()\u00a0\u00ab\u00bb\u2022\u2023\u2013\u2014\u2026\u2039\u203a\u2190\u2191\u2192\u2193\u25b6\u25ba\u25bc\u00b7"
+_EDGES = (
+    " \t.:;,!?|*-<>[]()\u00a0\u00ab\u00bb\u2022\u2023\u2013\u2014\u2026\u2039\u203a"
+    "\u2190\u2191\u2192\u2193\u25b6\u25ba\u25bc\u00b7"
+)
 
 _PHRASES = frozenset(
     unicodedata.normalize("NFC", line.partition("\t")[2]).casefold()
@@ -29,19 +39,30 @@ _RIGHTS = (
     r"todos os direitos reservados|tutti i diritti riservati|सर्वाधिकार सुरक्षित|सर्व हक्क (?:राखीव|सुरक्षित)|"
     r"جميع الحقوق محفوظة|無断転載(?:を)?禁"
 )
-#: (any of these substrings must be in the text, so that most texts never meet the pattern; the pattern of a line)
+#: (substrings, in lower case, of which a line must have one; what the whole line must match)
 _NOTICES = (
     (
-        ("\u00a9", "opyright", "OPYRIGHT", "(c) ", "(C) "),
+        ("\u00a9", "copyright", "(c) "),
         r"(?:copyright\s*)?(?:\u00a9|\(c\))\s*(?:copyright\s*)?(?:\S+\s+){0,4}?(?:1[89]|20)\d\d\b.{0,160}"
         r"|copyright\s+(?:1[89]|20)\d\d\b.{0,160}|\u00a9.{1,80}",
     ),
     (
-        ("ights", "IGHTS", "echte", "droits", "erechos", "ireitos", "iritti", "सुरक्षित", "राखीव", "الحقوق", "無断転載"),
+        (
+            "rights res",
+            "rechte vorb",
+            "droits r",
+            "derechos res",
+            "direitos res",
+            "diritti ris",
+            "सुरक्षित",
+            "राखीव",
+            "الحقوق",
+            "無断転載",
+        ),
         rf".{{0,160}}(?:{_RIGHTS}).{{0,40}}",
     ),
     (
-        ("ookie", "OOKIE"),
+        ("cookie",),
         r"(?:we|this (?:web)?site|our (?:web)?site|the (?:web)?site|(?:we and )?our partners)\b.{0,80}\buses?\b.{0,60}"
         r"\bcookies?\b.*"
         r"|by (?:using|continuing|browsing|clicking)\b.{0,200}\bcookies?\b.*"
@@ -63,7 +84,7 @@ _NOTICES = (
         r".{0,120}(?:نستخدم|يستخدم|استخدام|باستخدام|توافق|قبول).{0,120}(?:ملفات تعريف الارتباط|الكوكيز).*",
     ),
     (
-        ("hare ", "HARE ", "ollow us", "ubscribe", "ign up", "ewsletter"),
+        ("share this", "share on", "share via", "share with", "follow us", "newsletter"),
         r"share (?:this|on|via|with)\b.{0,60}|follow us (?:on|at)\b.{0,80}"
         r"|(?:subscribe|sign up) (?:to|for) (?:our|the|my)\b.{0,40}\bnewsletter\b.{0,80}"
         r"|(?:abonnieren sie|jetzt)\b.{0,40}\bnewsletter\b.{0,80}"
@@ -71,7 +92,8 @@ _NOTICES = (
         r"|(?:suscr\u00edbete|inscreva-se|iscriviti|assine)\b.{0,40}\bnewsletter\b.{0,80}",
     ),
 )
-_NOTICE_PATTERNS = tuple((triggers, re.compile(pattern, re.IGNORECASE)) for triggers, pattern in _NOTICES)
+_PATTERNS = tuple((triggers, re.compile(pattern, re.IGNORECASE)) for triggers, pattern in _NOTICES)
+_LITERALS = Literals([trigger for triggers, _ in _NOTICES for trigger in triggers])
 
 
 def is_phrase(line: str) -> bool:
@@ -88,16 +110,23 @@ def is_phrase(line: str) -> bool:
     return not folded.isascii() and unicodedata.normalize("NFC", folded) in _PHRASES
 
 
-def notices_in(text: str) -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of notices that some line of a text may match."""
-    return tuple(pattern for triggers, pattern in _NOTICE_PATTERNS if any(trigger in text for trigger in triggers))
+def texts_with_notices(texts: pa.Array) -> npt.NDArray[np.bool_]:
+    """Return which texts of a large_string array may have notices: bool, one per text."""
+    may_have: npt.NDArray[np.bool_] = _LITERALS.find(*buffers(texts)) != 0
+    return may_have
 
 
-def is_notice(line: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
-    """Say whether a line is a notice by one of the patterns.
+def is_notice(line: str) -> bool:
+    """Say whether a line is a notice about cookies or rights, or a call to share or subscribe.
 
-    >>> line = "We use cookies to improve your visit."
-    >>> is_notice(line, notices_in(line)), is_notice("The cookies were warm.", notices_in(line))
+    >>> is_notice("We use cookies to improve your visit."), is_notice("The cookies were warm.")
     (True, False)
     """
-    return len(line) <= MAX_NOTICE_CHARACTERS and any(pattern.fullmatch(line) for pattern in patterns)
+    if not line or len(line) > MAX_NOTICE_CHARACTERS:
+        return False
+    lowered = line.lower()
+    return any(
+        pattern.fullmatch(line) is not None
+        for triggers, pattern in _PATTERNS
+        if any(trigger in lowered for trigger in triggers)
+    )

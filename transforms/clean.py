@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.batch import KINDS, ApplyStep, Outcome, Step, split
-from transforms.boilerplate import MAX_PHRASE_CHARACTERS, is_notice, is_phrase, notices_in
+from transforms.boilerplate import MAX_PHRASE_CHARACTERS, is_notice, is_phrase, texts_with_notices
 from transforms.characters import buffers
 from transforms.mojibake import MIN_SIGNS, num_signs, repair
 from transforms.tidy_characters import tidy
@@ -77,16 +77,17 @@ def clean(documents: pa.RecordBatch, rules: CleanRules) -> Outcome:
     tidied, counts = _tidied(texts)
     counters["characters_tidied"] = len(texts) - int(pc.sum(pc.equal(texts, tidied)).as_py() or 0)
     kinds = documents.column("kind").to_pylist()
+    may_have_notices = texts_with_notices(tidied)
     results: list[str] = []
     codes = np.zeros(documents.num_rows, np.int64)
     measures = np.zeros(documents.num_rows, np.float64)
     for row, text in enumerate(tidied.to_pylist()):
         num_replaced, num_pairs = (int(count) for count in counts[row])
-        without_boilerplate = kinds[row] in rules.boilerplate_kinds
+        lines = kinds[row] in rules.boilerplate_kinds
         if num_pairs < MIN_SIGNS:
-            cleaned = _clean_lines(text, rules, without_boilerplate, counters)
+            cleaned = _clean_lines(text, rules, lines, bool(may_have_notices[row]), counters)
         else:
-            cleaned = _clean_misread(texts[row].as_py(), rules, without_boilerplate, counters)
+            cleaned = _clean_misread(texts[row].as_py(), rules, lines, counters)
             num_replaced = cleaned.count("\ufffd") + num_signs(cleaned)
         if not cleaned:
             codes[row], measures[row] = 1, len(texts[row].as_buffer())
@@ -104,7 +105,7 @@ def clean_text(text: str, rules: CleanRules | None = None) -> str:
     r"""Return one text cleaned, without the verdicts.
 
     >>> clean_text("Caf\u00e9s\u00a0 in Rome[3]\r\n\r\n\r\nRead more\u2026\nThe end.")
-    'Caf\u00e9s in Rome\n\nThe end.'
+    'Cafés in Rome\n\nThe end.'
     """
     return _clean_misread(text, rules or CleanRules(), True, dict.fromkeys(_COUNTERS, 0))
 
@@ -115,7 +116,7 @@ def _tidied(texts: pa.Array) -> tuple[pa.Array, npt.NDArray[np.int64]]:
     return array, counts
 
 
-def _clean_misread(text: str, rules: CleanRules, without_boilerplate: bool, counters: dict[str, int]) -> str:
+def _clean_misread(text: str, rules: CleanRules, lines: bool, counters: dict[str, int]) -> str:
     """Return one text cleaned that may have been misread, even more than once."""
     while True:
         while rules.repair_misread and num_signs(text) >= MIN_SIGNS:
@@ -125,14 +126,14 @@ def _clean_misread(text: str, rules: CleanRules, without_boilerplate: bool, coun
             text = repaired
             counters["misread_repaired"] += 1
         tidied = _tidied(pa.array([text], pa.large_string()))[0][0].as_py()
-        cleaned = _clean_lines(tidied, rules, without_boilerplate, counters)
+        cleaned = _clean_lines(tidied, rules, lines, True, counters)
         # Cleaning may bring the halves of a misread character together.
         if not rules.repair_misread or num_signs(cleaned) < MIN_SIGNS or repair(cleaned) == cleaned:
             return cleaned
         text = cleaned
 
 
-def _clean_lines(text: str, rules: CleanRules, without_boilerplate: bool, counters: dict[str, int]) -> str:
+def _clean_lines(text: str, rules: CleanRules, lines: bool, notices: bool, counters: dict[str, int]) -> str:
     """Return a tidied text composed, without marks and, if asked for, without the lines that are not text."""
     text = unicodedata.normalize("NFC", text)
     if rules.remove_marks and "[" in text:
@@ -141,23 +142,17 @@ def _clean_lines(text: str, rules: CleanRules, without_boilerplate: bool, counte
         if num_notes or num_edits:
             counters["marks"] += num_notes + num_edits
             text = unicodedata.normalize("NFC", text)
-    if not without_boilerplate:
-        return text.strip("\n ")
-    patterns = notices_in(text)
-    kept: list[str] = []
-    num_phrases = num_notices = 0
-    for line in text.split("\n"):
-        if len(line) <= MAX_PHRASE_CHARACTERS and line and is_phrase(line):
-            num_phrases += 1
-        elif patterns and is_notice(line, patterns):
-            num_notices += 1
-        else:
-            kept.append(line)
-    if not num_phrases and not num_notices:
-        return text.strip("\n ")
-    counters["phrases"] += num_phrases
-    counters["notices"] += num_notices
-    return _EMPTY_LINES.sub("\n\n", "\n".join(kept)).strip("\n ")
+    if lines:
+        before = text.split("\n")
+        kept = [line for line in before if not line or len(line) > MAX_PHRASE_CHARACTERS or not is_phrase(line)]
+        counters["phrases"] += len(before) - len(kept)
+        if notices:
+            num_lines = len(kept)
+            kept = [line for line in kept if not is_notice(line)]
+            counters["notices"] += num_lines - len(kept)
+        if len(kept) < len(before):
+            text = _EMPTY_LINES.sub("\n\n", "\n".join(kept))
+    return text.strip("\n ")
 
 
 def _make(rules: CleanRules) -> Step:

@@ -52,7 +52,7 @@ def _kind(code: np.int64) -> int:
 @numba.njit(cache=True)
 def _joins(code: np.int64) -> bool:
     """Say whether joiners mean something beside a character: Arabic (Persian, Urdu) and the Indic blocks."""
-    return 0x0600 <= code <= 0x06FF or 0x0750 <= code <= 0x077F or 0x08A0 <= code <= 0x0DFF
+    return bool(0x0600 <= code <= 0x06FF or 0x0750 <= code <= 0x077F or 0x08A0 <= code <= 0x0DFF)
 
 
 @numba.njit(cache=True)
