@@ -10,6 +10,7 @@ import functools
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +54,8 @@ class Window:
     prefix_rows: int
     """Of these, the number that are prefix LM rows."""
     chunks: int
-    cut_documents: int
+    cuts: int
+    """Places where a document was cut."""
     tokens: int
 
 
@@ -151,23 +153,27 @@ class Corpus:
         return tuple(leaves)
 
     def _measure(self, key: tuple[str, str], pieces: tuple[tuple[int, int, int], ...]) -> Window:
-        plan, singles = self._plan(key, pieces)
+        *_, length, last = self._cut(key, pieces)
+        _, offsets = self._assign(length)
         return Window(
             pieces=pieces,
-            rows=len(plan.offsets) - 1,
-            singles=singles,
+            rows=len(offsets) - 1,
+            singles=int(np.count_nonzero(np.diff(offsets) == 1)),
             prefix_rows=0,
-            chunks=len(plan.length),
-            cut_documents=int(len(plan.last) - np.count_nonzero(plan.last)),
-            tokens=int(plan.length.sum()),
+            chunks=len(length),
+            cuts=len(last) - int(np.count_nonzero(last)),
+            tokens=int(length.sum(dtype=np.int64)),
         )
 
     def plan(self, leaf: int, window: int) -> RowPlan:
         """Return the rows of a window: those of one chunk first."""
         found = self.leaves[leaf]
-        return self._plan((found.source, found.lang), found.windows[window].pieces)[0]
+        batch, document, start, length, last = self._cut((found.source, found.lang), found.windows[window].pieces)
+        order, offsets, _ = singles_first(*self._assign(length))
+        return RowPlan(offsets, batch[order], document[order], start[order], length[order], last[order])
 
-    def _plan(self, key: tuple[str, str], pieces: tuple[tuple[int, int, int], ...]) -> tuple[RowPlan, int]:
+    def _cut(self, key: tuple[str, str], pieces: tuple[tuple[int, int, int], ...]) -> tuple[npt.NDArray[Any], ...]:
+        """Return record batch, document, first token, length of each chunk, and whether the document ends there."""
         limit = self.config.source_tokens
         parts = []
         for batch, begin, end in pieces:
@@ -181,11 +187,14 @@ class Corpus:
             else:
                 cut = cut_documents(starts, lengths, limit, self.config.cut == "even")
             parts.append((np.full(len(cut[0]), batch, np.int32), rows[cut[0]], *cut[1:]))
-        batches, documents, start, length, last = (np.concatenate(column) for column in zip(*parts, strict=True))
+        if len(parts) == 1:
+            return parts[0]
+        return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+
+    def _assign(self, lengths: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        limit = self.config.source_tokens
         alone = 0
         if self.config.objective == "alexatm" and self.config.clm_rows == "single_document":
-            alone = num_alone(length, limit, 1, self.config.prefix_rows / self.config.batch_rows)
-        order, offsets_of_rows = assign(length, limit, 1, alone)
-        order, offsets_of_rows, singles = singles_first(order, offsets_of_rows)
-        plan = RowPlan(offsets_of_rows, batches[order], documents[order], start[order], length[order], last[order])
-        return plan, int(singles)
+            alone = num_alone(lengths, limit, 1, self.config.prefix_rows / self.config.batch_rows)
+        found: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]] = assign(lengths, limit, 1, alone)
+        return found

@@ -187,7 +187,8 @@ class Packer:
                 result[name] = self._array(name, (rows, width), np.int32)
         boundaries = [np.empty(parts + rows + 1, np.int32) for _ in SIDES]
         encoder, decoder = ([result[name] for name in names] for names in SIDES)
-        counts = make_rows(
+        make: Any = make_rows
+        counts = make(
             self.corpus.addresses, self._sizes, segments["offsets"], segments["batch"], segments["start"],
             segments["length"], segments["last"], segments["objectives"], segments["rows"].astype(np.uint64),
             *self._constants, self._array("source", (1, self.config.source_tokens), self.corpus.dtype),
