@@ -1,6 +1,7 @@
 """The commands `plainspoken tokenizer train|encode|decode|card`.
 
-Text or Parquet files -> tokenizer directory; lines -> pieces or ids; ids -> text; directory -> its card.
+Text or Parquet files -> tokenizer directory; lines -> pieces or ids; ids -> text; directory -> its card. What the
+commands need is imported when they run, so that others do not wait for it.
 """
 
 import argparse
@@ -9,17 +10,24 @@ import itertools
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from tokenizer.encoder import Encoder
-from tokenizer.sample import in_order, rates, sample, totals
-from tokenizer.train import TokenizerConfig, train
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: Lines taken at once where nobody waits for each.
 LINES = 4096
+
+#: Settings of `train` (fields of `TokenizerConfig`), their types, and what to say about them.
+SETTINGS = (
+    ("vocab_size", int, "entries, special ones included (150000)"),
+    ("sample_bytes", int, "bytes of text to train on (500000000)"),
+    ("alpha", float, "exponent of language sampling: 1 keeps shares, 0 evens them out (0.5)"),
+    ("character_coverage", float, "share of characters with an entry of their own (0.9995)"),
+    ("reserved_entries", int, "control tokens kept for later (1000)"),
+    ("seed", int, "changes which documents are sampled (0)"),
+    ("num_threads", int, "more are faster; another number gives another model (1)"),
+)
 
 
 def add_arguments(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -33,20 +41,8 @@ def add_arguments(subparsers: "argparse._SubParsersAction[argparse.ArgumentParse
         help="text files (a document a line), Parquet files with a column text, or folders of either",
     )  # fmt: skip
     command.add_argument("--out", required=True, type=Path, metavar="DIR", help="where to write the tokenizer")
-    defaults = TokenizerConfig()
-    for name, text in (
-        ("vocab_size", "entries, special ones included"),
-        ("sample_bytes", "bytes of text to train on"),
-        ("alpha", "exponent of language sampling: 1 keeps shares, 0 evens them out"),
-        ("character_coverage", "share of characters with an entry of their own"),
-        ("reserved_entries", "control tokens kept for later"),
-        ("seed", "changes which documents are sampled"),
-        ("num_threads", "another number gives another model"),
-    ):
-        value = getattr(defaults, name)
-        command.add_argument(
-            f"--{name.replace('_', '-')}", type=type(value), default=value, metavar="N", help=f"{text} ({value})"
-        )
+    for name, kind, text in SETTINGS:
+        command.add_argument(f"--{name.replace('_', '-')}", type=kind, metavar="N", help=text)
     command.add_argument(
         "--any-vocab-size", action="store_true", help="take fewer entries where the text does not support all"
     )
@@ -84,10 +80,11 @@ def model_path(path: Path) -> Path:
 
 
 def _train(args: argparse.Namespace) -> None:
-    names = (
-        "vocab_size", "sample_bytes", "alpha", "character_coverage", "reserved_entries", "seed", "num_threads",
-    )  # fmt: skip
-    config = TokenizerConfig(**{name: getattr(args, name) for name in names}, hard_vocab_limit=not args.any_vocab_size)
+    from tokenizer.sample import in_order, rates, sample, totals
+    from tokenizer.train import TokenizerConfig, train
+
+    given = {name: getattr(args, name) for name, *_ in SETTINGS if getattr(args, name) is not None}
+    config = TokenizerConfig(**given, hard_vocab_limit=not args.any_vocab_size)
     files = list(_files(args.files))
     counts: dict[str, int] = {}
     for batch in _documents(files, args.lang):
@@ -111,7 +108,10 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             raise FileNotFoundError(f"{path}: found no such file or folder")
 
 
-def _documents(files: Iterable[Path], lang: str) -> Iterator[pa.RecordBatch]:
+def _documents(files: Iterable[Path], lang: str) -> "Iterator[pa.RecordBatch]":
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     for file in files:
         if file.suffix == ".parquet":
             with pq.ParquetFile(file) as table:
@@ -154,6 +154,10 @@ def _lines(files: Iterable[Path]) -> Iterator[list[str]]:
 
 
 def _encode(args: argparse.Namespace) -> None:
+    import pyarrow as pa
+
+    from tokenizer.encoder import Encoder
+
     encoder = Encoder(model_path(args.model))
     pieces = [encoder.piece(number) for number in range(encoder.vocab_size)]
     for block in _lines(args.files):
@@ -163,6 +167,10 @@ def _encode(args: argparse.Namespace) -> None:
 
 
 def _decode(args: argparse.Namespace) -> None:
+    import numpy as np
+
+    from tokenizer.encoder import Encoder
+
     encoder = Encoder(model_path(args.model))
     number = 0
     for block in _lines(args.files):

@@ -1,13 +1,16 @@
 import argparse
 import io
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tokenizer.command import add_arguments, run
+from tokenizer.command import SETTINGS, add_arguments, run
+from tokenizer.train import TokenizerConfig
 
 
 def call(*words: str | Path) -> int:
@@ -51,6 +54,18 @@ def test_encode_and_decode(model: Path, capsys: pytest.CaptureFixture[str], monk
     monkeypatch.setattr("sys.stdin", io.StringIO(ids))
     assert call("decode", model) == 0
     assert capsys.readouterr().out == lines
+
+
+def test_the_help_gives_the_defaults() -> None:
+    defaults = TokenizerConfig()
+    for name, kind, text in SETTINGS:
+        assert kind(text.rpartition("(")[2].rstrip(")")) == getattr(defaults, name)
+
+
+def test_the_command_line_waits_for_no_library() -> None:
+    code = "import sys, tokenizer.command; print(sorted({'pyarrow', 'numpy', 'sentencepiece'} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
 
 
 def test_encode_shows_pieces_of_files(model: Path, text: Path, capsys: pytest.CaptureFixture[str]) -> None:
