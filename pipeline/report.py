@@ -2,13 +2,12 @@
 
 Run directory -> two files in it. Equal runs have equal reports, but for `timings`.
 
-report.json has, as far as the run got: `steps` (what each step saw, kept, dropped, failed, and its counters), `sources`,
-`reasons` (documents and measures per step and reason), `failures` (the first broken records), `languages`, `kinds`,
-`duplicates`, `contamination`, `tokenizer` (its card), `tokens`, `packing`, `made` (recipe, settings, digests) and
-`timings`. Where `shards_read` is below `shards`, a part was counted on that many shards only. Distributions have
+report.json has, as far as the run got: `steps` (what each step saw, kept, dropped, failed, and its counters),
+`sources`, `reasons` (documents and measures per step and reason), `failures` (the first broken records), `languages`,
+`kinds`, `duplicates`, `contamination`, `tokenizer` (its card), `tokens`, `packing`, `made` (recipe, settings, digests)
+and `timings`. Where `shards_read` is below `shards`, a part was counted on that many shards only. Distributions have
 `least p10 median p90 most mean count` and `bins` as [from, to, count]; their quantiles are right within 2 %.
 """
-
 
 from pipeline import storage
 from pipeline.inspect_run import examples
@@ -28,7 +27,7 @@ def write(directory: str) -> str:
     """
     figures = gather(directory)
     if not figures.get("steps"):
-        raise ValueError(f"{directory} has no step that was counted; expected at least stage 'documents'; run the recipe")
+        raise ValueError(f"{directory} has no step that was counted; expected stage 'documents'; run the recipe")
     storage.write_json(storage.join_path(directory, JSON), figures)
     has_spoken = any(step["stage"] == "spoken" for step in figures["steps"])
     shown = examples(directory, _EXAMPLES) if has_spoken else []
@@ -37,5 +36,3 @@ def write(directory: str) -> str:
     text = page(figures, shown, name)
     storage.write_file(path, lambda stream: stream.write(text.encode()))
     return path
-
-

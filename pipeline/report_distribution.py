@@ -3,6 +3,7 @@
 Arrays of numbers -> `Distribution` -> quantiles and bins, the same for any order and any cuts of the values.
 """
 
+import bisect
 import dataclasses
 import math
 from typing import Any
@@ -35,6 +36,7 @@ class Distribution:
     total: float = 0.0
     least: float = math.inf
     most: float = -math.inf
+    whole: bool = True
 
     def add(self, values: npt.NDArray[Any]) -> None:
         """Take in an array of any numeric type."""
@@ -45,6 +47,7 @@ class Distribution:
         self.count += len(values)
         self.least = min(self.least, float(values.min()))
         self.most = max(self.most, float(values.max()))
+        self.whole = self.whole and bool((values == np.floor(values)).all())
         positive = values[values > 0]
         self.zeros += len(values) - len(positive)
         codes = np.floor(np.log(positive) / math.log(_RATIO) + 1e-9).astype(np.int64)
@@ -67,14 +70,26 @@ class Distribution:
                 return min(max(total / count, self.least), self.most)
         return self.most
 
-    def summary(self) -> dict[str, Any] | None:
+    def join(self, other: "Distribution") -> None:
+        """Take in the values of another distribution."""
+        for code, (count, total) in other.cells.items():
+            before = self.cells.get(code, (0, 0.0))
+            self.cells[code] = (before[0] + count, before[1] + total)
+        self.zeros += other.zeros
+        self.count += other.count
+        self.total += other.total
+        self.whole = self.whole and other.whole
+        self.least, self.most = min(self.least, other.least), max(self.most, other.most)
+
+    def summary(self, like: "Distribution | None" = None) -> dict[str, Any] | None:
         """Return count, extremes, mean, quantiles and bins for the report, or None without values.
 
-        `bins` are [from, to, count]; `scale` says whether they grow. Values of 0 are in none of growing bins.
+        `bins` are [from, to, count], with the edges of `like` if given; `scale` says whether they grow. Values of 0
+        are in none of growing bins.
         """
         if not self.count:
             return None
-        scale, bins = self.bins()
+        scale, edges = (like or self).edges()
         return {
             "count": self.count,
             "zeros": self.zeros,
@@ -85,48 +100,43 @@ class Distribution:
             "most": _rounded(self.most),
             "mean": _rounded(self.total / self.count),
             "scale": scale,
-            "bins": bins,
+            "bins": self._bins(edges, with_zeros=scale == "linear"),
         }
 
-    def bins(self) -> tuple[str, list[list[float]]]:
-        """Return up to 30 bins over all values: logarithmic over a factor of ten or more, else linear."""
-        means = [(total / count, count) for _, (count, total) in sorted(self.cells.items())]
-        if not means:
-            return "linear", []
-        low, high = means[0][0], means[-1][0]
-        if high / low >= 10:
-            return "log", self._log_bins(means, low, high)
-        if self.zeros:
-            means.insert(0, (0.0, self.zeros))
-        return "linear", self._linear_bins(means)
+    def edges(self) -> tuple[str, list[float]]:
+        """Return the edges of up to 30 bins over all values: logarithmic over a factor of ten or more, else linear."""
+        positive = [code for code, _ in sorted(self.cells.items())]
+        low = self.cells[positive[0]][1] / self.cells[positive[0]][0] if positive else 0.0
+        if positive and self.most / low >= 10:
+            return "log", self._log_edges(low)
+        return "linear", self._linear_edges(0.0 if self.zeros else low)
 
-    def _log_bins(self, means: list[tuple[float, int]], low: float, high: float) -> list[list[float]]:
+    def _log_edges(self, low: float) -> list[float]:
         for per_decade in _PER_DECADE:
             first = math.floor(math.log10(low) * per_decade + 1e-9)
-            last = math.floor(math.log10(high) * per_decade + 1e-9)
-            if last - first < _MOST_BINS:
+            last = math.floor(math.log10(self.most) * per_decade + 1e-9) + 1
+            if last - first <= _MOST_BINS:
                 break
-        counts = [0] * (last - first + 1)
-        for mean, count in means:
-            counts[min(max(math.floor(math.log10(mean) * per_decade + 1e-9) - first, 0), last - first)] += count
-        edges = [_rounded(10 ** ((first + place) / per_decade)) for place in range(len(counts) + 1)]
-        return [[edges[place], edges[place + 1], count] for place, count in enumerate(counts)]
+        return [_rounded(10 ** (place / per_decade)) for place in range(first, last + 1)]
 
-    def _linear_bins(self, means: list[tuple[float, int]]) -> list[list[float]]:
-        low, high = means[0][0], means[-1][0]
-        if high == low:
-            return [[_rounded(low), _rounded(high), self.count]]
-        width = step_size(high - low, _MOST_BINS - 10)
-        if all(float(mean).is_integer() for mean, _ in means):
-            width = max(width, 1.0)
+    def _linear_edges(self, low: float) -> list[float]:
+        # Bins narrower than a cell would look like a comb.
+        width = step_size(max(self.most - low, 20 * (_RATIO - 1) * self.most) or 20, 20)
+        width = max(width, 1.0) if self.whole else width
+        shift = 0.5 if self.whole and width == 1 else 0.0
         first = math.floor(low / width + 1e-9)
-        counts = [0] * (math.floor(high / width + 1e-9) - first + 1)
+        last = math.floor(self.most / width + 1e-9) + 1
+        return [_rounded(place * width - shift) for place in range(first, last + 1)]
+
+    def _bins(self, edges: list[float], *, with_zeros: bool) -> list[list[float]]:
+        counts = [0] * (len(edges) - 1)
+        means = [(total / count, count) for _, (count, total) in sorted(self.cells.items())]
+        if with_zeros and self.zeros:
+            means.insert(0, (0.0, self.zeros))
         for mean, count in means:
-            counts[math.floor(mean / width + 1e-9) - first] += count
-        return [
-            [_rounded((first + place) * width), _rounded((first + place + 1) * width), count]
-            for place, count in enumerate(counts)
-        ]
+            place = bisect.bisect_right(edges, mean * (1 + 1e-12)) - 1
+            counts[min(max(place, 0), len(counts) - 1)] += count
+        return [[edges[place], edges[place + 1], count] for place, count in enumerate(counts)]
 
 
 def _rounded(value: float) -> float:

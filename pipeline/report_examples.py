@@ -46,7 +46,7 @@ def compare(written: str, spoken: str) -> tuple[list[Piece], list[Piece]]:
         while len(steps) > 1 and steps[-1][0] != "equal":
             steps.pop()
         if steps and steps[-1][0] == "equal":
-            _, i1, i2, j1, j2 = steps.pop()
+            _, i1, i2, j1, _ = steps.pop()
             shared = max(i2 - i1 - 1, 1)
             steps.append(("equal", i1, i1 + shared, j1, j1 + shared))
     left_cut = left[steps[-1][2] - 1].end if steps and steps[-1][2] else 0

@@ -3,7 +3,6 @@
 Numbers -> `Markup`. Colours, fonts and the dark scheme come from the page's style sheet (`report.css`) by class.
 """
 
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -37,17 +36,12 @@ def histogram(
     *,
     width: float = 360,
     height: float = 190,
-    domain: tuple[float, float] | None = None,
-    limit: float | None = None,
     things: str = "documents",
 ) -> Markup:
-    """Return bars over the bins of a `Distribution.summary`, the median marked; `domain` shares an axis."""
+    """Return bars over the bins of a `Distribution.summary`, the median marked."""
     bins: list[list[float]] = summary["bins"]
     is_log = summary["scale"] == "log"
-    low, high = domain or (bins[0][0], bins[-1][1])
-    if high <= low:  # all values are the same
-        low, high = low - 0.5, low + 0.5
-        bins = [[low, high, bins[0][2]]]
+    low, high = bins[0][0], bins[-1][1]
     top = max(count for _, _, count in bins)
     marks = ticks(0, top, 3, whole=True)
     left, right, upper, lower = 10 + _DIGIT * max(len(tick_text(mark)) for mark in marks), 12.0, 14.0, 38.0
@@ -59,10 +53,10 @@ def histogram(
     for start, end, count in bins:
         x = plot.x(start)
         wide = max(plot.x(end) - x, 1.0)
-        hover = tag("title", f"{number_text(start)} to {number_text(end)} {unit}: {count_text(count)} {things}")
+        hover = tag("title", f"{_span(start, end)} {unit}: {count_text(count)} {things}")
         bar = tag(
             "rect",
-            class_="bar",
+            class_="column",
             x=x + min(0.5, wide / 8),
             y=plot.y(count),
             width=max(wide - min(1.0, wide / 4), 0.5),
@@ -75,12 +69,15 @@ def histogram(
         drawing.append(_label(tick_text(mark), plot.x(mark), plot.bottom + 17, "middle"))
     drawing.append(tag("line", class_="axis", x1=left, x2=width - right, y1=plot.bottom, y2=plot.bottom))
     drawing.append(_label(unit, left + plot.width / 2, height - 4, "middle", "unit"))
-    if domain is None or low <= summary["median"] <= high:
-        drawing += _marker(plot, summary["median"], "median " + number_text(summary["median"]))
-    if limit is not None and low <= limit <= high:
-        drawing.append(tag("line", class_="limit", x1=plot.x(limit), x2=plot.x(limit), y1=upper, y2=plot.bottom))
+    drawing += _marker(plot, summary["median"], "median " + number_text(summary["median"]))
     spread = f"median {number_text(summary['median'])}, from {number_text(summary['least'])} to "
     return figure(drawing, width, height, title, spread + f"{number_text(summary['most'])} {unit}")
+
+
+def _span(start: float, end: float) -> str:
+    """Return what a bin holds: a whole number if it is about one only."""
+    is_one = end - start == 1 and start % 1 == 0.5
+    return count_text(start + 0.5) if is_one else f"{number_text(start)} to {number_text(end)}"
 
 
 class _Plot:
@@ -136,7 +133,7 @@ def sparkline(summary: Mapping[str, Any], title: str) -> Markup:
     drawing = [
         tag(
             "rect",
-            class_="bar",
+            class_="column",
             x=place * wide,
             y=height - max(height * count / top, 1.0 if count else 0.0),
             width=wide * 0.86,
@@ -156,7 +153,7 @@ def dumbbells(rows: Sequence[tuple[str, float | None, float | None]], title: str
     height = upper + line * len(rows) + 34
     plot = _Plot(left, upper, width - left - right, line * len(rows), low, high, 1, False)
     drawing = []
-    for mark in ticks(low, high, max(3, int(plot.width / 80))):
+    for mark in ticks(low, high, max(3, int(plot.width / 45))):
         drawing.append(tag("line", class_="grid", x1=plot.x(mark), x2=plot.x(mark), y1=upper, y2=plot.bottom))
         drawing.append(_label(tick_text(mark), plot.x(mark), plot.bottom + 16, "middle"))
     for place, (name, written, spoken) in enumerate(rows):
@@ -184,10 +181,10 @@ def flow(
     the rest consists of.
     """
     seen = max(steps[0]["seen"], 1)
-    band = width * 0.42
+    band = width * 0.44
     words = band + 28
     y = 30.0
-    drawing = [_label(f"{count_text(steps[0]['seen'])} records read", 0, 16, "start", "strong")]
+    drawing = [_label(f"{count_text(steps[0]['seen'])} records", 0, 16, "start", "strong")]
     for step in steps:
         kept, dropped, failed = (band * step[name] / seen for name in ("kept", "dropped", "failed"))
         gone = step["dropped"] + step["failed"]
@@ -202,7 +199,9 @@ def flow(
             drawing.append(_gone_label(step, words, y + 33))
             if step["why"]:
                 drawing.append(_label(step["why"], words, y + 50, "start", "why"))
-        drawing.append(tag("line", class_="cut", x1=0, x2=width, y1=y, y2=y))
+        drawing.append(tag("line", class_="cut", x1=0, x2=kept, y1=y, y2=y))
+        if kept > 12 + _DIGIT * len(count_text(step["kept"])):
+            drawing.append(_label(count_text(step["kept"]), 8, y + 16, "start", "inside"))
         y += tall
     drawing += _rest(last, band * steps[-1]["kept"] / seen, y)
     total = f"{count_text(steps[-1]['kept'])} of {count_text(steps[0]['seen'])} documents came through"
@@ -250,9 +249,3 @@ def _rest(last: Mapping[str, int], width: float, y: float) -> list[Markup]:
     for place, text in enumerate(texts):
         drawing.append(_label(text, 0, y + 36 + 18 * place, "start", "strong"))
     return drawing
-
-
-def shared_domain(summaries: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
-    """Return the range that holds the bins of several distributions."""
-    edges = list(itertools.chain.from_iterable((each["bins"][0][0], each["bins"][-1][1]) for each in summaries))
-    return min(edges), max(edges)

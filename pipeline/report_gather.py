@@ -11,6 +11,7 @@ from typing import Any
 from pipeline import report_scan as scan
 from pipeline import storage
 from pipeline.manifest import MANIFEST, Receipt, read_manifest
+from pipeline.report_distribution import Distribution
 from pipeline.report_limits import limits, settings_of
 from pipeline.timings import Timings
 
@@ -128,6 +129,9 @@ def _add_languages(figures: Figures, directory: str, stages: Stages) -> None:
     clean = _summed(stages.get("documents", {}))
     chosen = _summed(spoken)
     texts, coverage = scan.scan_texts(directory, spoken)
+    every_length = Distribution()
+    for _, lengths in sorted(texts.characters.items()):
+        every_length.join(lengths)
     rows = []
     for lang in sorted({*clean.get("documents", {}), *chosen.get("documents", {})}):
         row: Figures = {
@@ -145,7 +149,7 @@ def _add_languages(figures: Figures, directory: str, stages: Stages) -> None:
         if texts.written_bytes[lang]:
             row["spoken_per_written_bytes"] = round(texts.spoken_bytes[lang] / texts.written_bytes[lang], 4)
         if lang in texts.characters:
-            row["characters"] = texts.characters[lang].summary()
+            row["characters"] = texts.characters[lang].summary(every_length)
         rows.append(row)
     if rows:
         figures["languages"] = {**coverage, "rows": rows}

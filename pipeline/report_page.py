@@ -3,19 +3,17 @@
 Figures and examples -> HTML. Every section that has nothing to show is left out, of the contents too.
 """
 
-import html
-import re
 import string
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline import report_texts, report_tokens, report_way
+from pipeline import report_forms, report_texts, report_tokens, report_way
 from pipeline.report_gather import Figures
 from pipeline.report_markup import Markup, escape, join, tag
+from pipeline.report_table import Section
 
 _FOLDER = Path(__file__).parent
-_SECTION = re.compile(r'<section id="([a-z]+)" aria-labelledby="[a-z]+-title"><h2 id="[a-z]+-title">(.*?)</h2>')
 
 
 def page(figures: Figures, examples: Sequence[Mapping[str, Any]], name: str) -> str:
@@ -24,7 +22,7 @@ def page(figures: Figures, examples: Sequence[Mapping[str, Any]], name: str) -> 
         each
         for each in (
             report_way.the_way(figures),
-            report_texts.forms(examples, figures),
+            report_forms.forms(examples, figures),
             report_way.why_dropped(figures),
             report_texts.languages(figures),
             report_way.sources(figures),
@@ -47,7 +45,7 @@ def page(figures: Figures, examples: Sequence[Mapping[str, Any]], name: str) -> 
         lead=escape(report_way.lead(figures)),
         headline=_headline(figures),
         contents=_contents(sections),
-        sections=join(sections, "\n"),
+        sections=join([each.markup for each in sections], "\n"),
     )
 
 
@@ -59,9 +57,5 @@ def _headline(figures: Figures) -> Markup:
     return tag("dl", items, class_="headline")
 
 
-def _contents(sections: Sequence[Markup]) -> Markup:
-    links = []
-    for each in sections:
-        if found := _SECTION.match(each):
-            links.append(tag("li", tag("a", html.unescape(found[2]), href=f"#{found[1]}")))
-    return tag("ul", links)
+def _contents(sections: Sequence[Section]) -> Markup:
+    return tag("ul", [tag("li", tag("a", each.title, href=f"#{each.anchor}")) for each in sections])

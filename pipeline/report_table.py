@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 from pipeline.report_markup import Child, Markup, tag
 
+#: A table of few columns is not as wide as the page: the eye would lose the line.
+_SLIM_COLUMNS = 5
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Bar:
@@ -18,11 +21,12 @@ Cell = Child | Bar
 
 
 def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, hidden: bool = False) -> Markup:
-    """Return a table. A column whose name starts with `#` holds numbers, one named "" bars or pictures.
+    """Return a table. A column whose name starts with `#` holds numbers, with `_` words that stay on a line; one named
+    "" holds bars or pictures.
 
     `hidden` shows the caption to screen readers alone.
     """
-    head = [tag("th", name.lstrip("#"), scope="col", class_=_kind(name)) for name in columns]
+    head = [tag("th", name.lstrip("#_"), scope="col", class_=_kind(name)) for name in columns]
     body = [
         tag("tr", [_cell(name, cell, place == 0) for place, (name, cell) in enumerate(zip(columns, row, strict=True))])
         for row in rows
@@ -32,6 +36,7 @@ def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]], 
         tag("caption", caption, class_="hidden" if hidden else None),
         tag("thead", tag("tr", head)),
         tag("tbody", body),
+        class_="slim" if len(columns) <= _SLIM_COLUMNS else None,
     )
     return tag("div", content, class_="scroll", tabindex=0, role="region", aria_label=caption)
 
@@ -39,6 +44,8 @@ def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]], 
 def _kind(name: str) -> str | None:
     if name.startswith("#"):
         return "number"
+    if name.startswith("_"):
+        return "word"
     return "drawn" if not name else None
 
 
@@ -59,9 +66,25 @@ def terms(pairs: Sequence[tuple[str, Child]]) -> Markup:
     return tag("dl", [tag("div", tag("dt", term), tag("dd", value)) for term, value in pairs], class_="terms")
 
 
-def section(anchor: str, title: str, *content: Child) -> Markup:
-    """Return a section that the table of contents can name."""
-    return tag("section", tag("h2", title, id=f"{anchor}-title"), content, id=anchor, aria_labelledby=f"{anchor}-title")
+@dataclasses.dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page that the table of contents names."""
+
+    anchor: str
+    title: str
+    markup: Markup
+
+
+def section(anchor: str, title: str, *content: Child) -> Section:
+    """Return a section with its title as heading."""
+    heading = tag("h2", title, id=f"{anchor}-title")
+    return Section(anchor, title, tag("section", heading, content, id=anchor, aria_labelledby=f"{anchor}-title"))
+
+
+def key(*entries: tuple[str, str]) -> Markup:
+    """Return what the colours mean, from (class, words)."""
+    shown = [tag("span", tag("span", class_=f"swatch {class_}"), words) for class_, words in entries]
+    return tag("p", shown, class_="key")
 
 
 def note(*content: Child) -> Markup:

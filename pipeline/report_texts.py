@@ -1,121 +1,21 @@
-"""The report's sections on the texts: both forms side by side, languages, duplicates, evaluation items, masks."""
+"""The report's sections on the texts that came through: languages, duplicates, evaluation items, masks."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.report_examples import Piece, compare
-from pipeline.report_figures import histogram, shared_domain
+from pipeline.report_figures import histogram
+from pipeline.report_forms import language_name
 from pipeline.report_gather import Figures, counters_of
 from pipeline.report_markup import Markup, join, tag
 from pipeline.report_numbers import bytes_text, count_text, share_text
-from pipeline.report_table import Bar, details, note, section, table
+from pipeline.report_table import Bar, Section, details, key, note, section, table
 from pipeline.report_way import coverage_note, words
 
-#: ISO 639-1, the languages of AlexaTM 20B; others go by their code.
-_NAMES: Mapping[str, str] = {
-    "ar": "Arabic",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "hi": "Hindi",
-    "it": "Italian",
-    "ja": "Japanese",
-    "mr": "Marathi",
-    "pt": "Portuguese",
-    "ta": "Tamil",
-    "te": "Telugu",
-}
-_RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"])
-_OPEN_EXAMPLES = 4
+#: Fewer documents have no shape.
+_LEAST_FOR_SHAPE = 10
 
 
-def language_name(code: str) -> str:
-    """Return the name of a language.
-
-    >>> language_name("ta"), language_name("xx")
-    ('Tamil', 'xx')
-    """
-    return _NAMES.get(code, code)
-
-
-def forms(examples: Sequence[Mapping[str, Any]], figures: Figures) -> Markup | None:
-    """Both forms of some documents side by side, and how often which rule acted."""
-    rules = _rules(figures)
-    if not examples and rules is None:
-        return None
-    shown = [_example(example) for example in examples]
-    content = []
-    if examples:
-        content.append(
-            tag(
-                "p",
-                "Beginnings of documents as they were written and as they are said. Marked is what differs in more "
-                "than capitals and punctuation, which the spoken form has none of.",
-            )
-        )
-        content.append(tag("div", shown[:_OPEN_EXAMPLES], class_="examples"))
-        if shown[_OPEN_EXAMPLES:]:
-            more = tag("div", shown[_OPEN_EXAMPLES:], class_="examples")
-            content.append(details(f"{len(shown) - _OPEN_EXAMPLES} more languages and documents", more))
-    return section("forms", "As written, as spoken", content, rules)
-
-
-def _example(example: Mapping[str, Any]) -> Markup:
-    lang = example["lang"] or "und"
-    direction = "rtl" if lang in _RIGHT_TO_LEFT else "ltr"
-    written, spoken = compare(example["text"], example["spoken"])
-    source = example["url"] or example["source"]
-    goes_on = f"{example['form']} form goes on"
-    return tag(
-        "article",
-        tag(
-            "header",
-            tag("strong", language_name(lang)),
-            tag("span", tag("bdi", source), class_="source"),
-            tag("span", f"{example['doc_id'].hex()[:12]} \u00b7 {goes_on}", class_="source"),
-        ),
-        tag("div", tag("h4", "written"), tag("p", _marked(written), lang=lang, dir=direction), class_="written"),
-        tag("div", tag("h4", "spoken"), tag("p", _marked(spoken), lang=lang, dir=direction), class_="spoken"),
-        class_="example",
-    )
-
-
-def _marked(pieces: Sequence[Piece]) -> Markup:
-    return join([tag("mark", piece.text) if piece.differs else piece.text for piece in pieces])
-
-
-def _rules(figures: Figures) -> Markup | None:
-    """Return how often each rule of the spoken form acted in each language."""
-    numbers: dict[str, dict[str, int]] = {}
-    for name, number in counters_of(figures, "speak").items():
-        lang, _, rule = name.partition(":")
-        numbers.setdefault(rule or name, {})[lang if rule else ""] = number
-    if not numbers:
-        return None
-    languages = sorted({lang for by_language in numbers.values() for lang in by_language})
-    most = max(number for by_language in numbers.values() for number in by_language.values())
-    rows = []
-    for rule, by_language in sorted(numbers.items(), key=lambda item: (-sum(item[1].values()), item[0])):
-        cells = [_shaded(by_language.get(lang), most) for lang in languages]
-        rows.append((words(rule), count_text(sum(by_language.values())), *cells))
-    columns = ("Rule", "#All", *(f"#{lang}" for lang in languages))
-    return tag(
-        "div",
-        tag("h3", "Rules of the spoken form"),
-        tag("p", "How often each rule or event of the step that writes text as it is said occurred, by language."),
-        tag("div", table("Rules of the spoken form by language", columns, rows, hidden=True), class_="heat"),
-    )
-
-
-def _shaded(number: int | None, most: int) -> Markup | None:
-    if not number:
-        return None
-    strength = (len(str(number)) / len(str(most))) ** 2 * 60
-    return tag("span", count_text(number), class_="shade", style=f"--strength:{strength:.0f}%")
-
-
-def languages(figures: Figures) -> Markup | None:
+def languages(figures: Figures) -> Section | None:
     """Documents, bytes, forms, tokens and lengths of each language."""
     part = figures.get("languages")
     if not part:
@@ -140,14 +40,13 @@ def languages(figures: Figures) -> Markup | None:
         if tokens:
             cells.append(count_text(tokens[row["lang"]]) if row["lang"] in tokens else "")
         rows.append(cells)
-    sampled = figures.get("tokens", part)
     return section(
         "languages",
         "Languages",
-        tag("p", tag("span", class_="key spoken"), "spoken form ", tag("span", class_="key written"), "written form"),
+        key(("spoken", "in spoken form"), ("written", "in written form")),
         table("Documents and text by language", columns, rows, hidden=True),
         coverage_note(part, "Forms and lengths counted"),
-        coverage_note(sampled, "Tokens counted") if tokens else None,
+        coverage_note(figures["tokens"], "Tokens counted") if tokens else None,
         _lengths(listed),
     )
 
@@ -168,13 +67,13 @@ def _lengths(rows: Sequence[Mapping[str, Any]]) -> Markup | None:
     with_lengths = [row for row in rows if row.get("characters")]
     if not with_lengths:
         return None
-    summaries = [row["characters"] for row in with_lengths]
-    domain = shared_domain(summaries) if all(each["scale"] == "log" for each in summaries) else None
     figures = []
     for row in with_lengths:
-        summary, name = row["characters"], language_name(row["lang"])
-        drawing = histogram(summary, f"Length of documents in {name}", "characters", height=150, domain=domain)
-        figures.append(tag("figure", tag("figcaption", name), drawing))
+        if row["characters"]["count"] >= _LEAST_FOR_SHAPE:
+            name = language_name(row["lang"])
+            drawing = histogram(row["characters"], f"Length of documents in {name}", "characters", height=150)
+            figures.append(tag("figure", tag("figcaption", name), drawing))
+    left_out = len(with_lengths) - len(figures)
     numbers = [
         (language_name(row["lang"]), *(count_text(row["characters"][name]) for name in _QUANTILES))
         for row in with_lengths
@@ -183,8 +82,9 @@ def _lengths(rows: Sequence[Mapping[str, Any]]) -> Markup | None:
     return tag(
         "div",
         tag("h3", "Length of documents"),
-        tag("p", "Characters of the written form, on a logarithmic axis where lengths differ tenfold."),
+        tag("p", "Bars count documents by the characters of their written form; all languages share one axis."),
         tag("div", figures, class_="multiples"),
+        note(f"Languages of fewer than {_LEAST_FOR_SHAPE} documents are in the table only.") if left_out else None,
         details("The same in numbers", table("Length of documents in characters", columns, numbers, hidden=True)),
     )
 
@@ -192,7 +92,7 @@ def _lengths(rows: Sequence[Mapping[str, Any]]) -> Markup | None:
 _QUANTILES = ("least", "p10", "median", "p90", "most")
 
 
-def duplicates(figures: Figures) -> Markup | None:
+def duplicates(figures: Figures) -> Section | None:
     """Clusters of duplicates: how many, how big, how alike."""
     part = figures.get("duplicates")
     if not part:
@@ -203,17 +103,17 @@ def duplicates(figures: Figures) -> Markup | None:
     of_those = f" of the {count_text(part['compared'])} compared" if part["compared"] else ""
     sentence = (
         f"{count_text(gone)} documents{of_those} repeat another: {count_text(part['exact'])} exactly, "
-        f"{count_text(part['near'])} nearly. They form {count_text(part['clusters'])} clusters, and of each the longest "
-        "document stayed."
+        f"{count_text(part['near'])} nearly. They form {count_text(part['clusters'])} clusters, of each of which the "
+        "longest document stayed."
     )
     drawings = []
     if part["sizes"]:
         sizes = histogram(part["sizes"], "Documents in a cluster", "documents in a cluster", things="clusters")
-        drawings.append(tag("figure", tag("figcaption", "Size of clusters"), sizes))
+        drawings.append(tag("figure", tag("figcaption", "Clusters by size"), sizes))
     alike = _similarities(part["similarity"])
     if alike:
         drawing = histogram(alike, "Similarity of near duplicates", "similarity to the document that stayed")
-        drawings.append(tag("figure", tag("figcaption", "Near duplicates"), drawing))
+        drawings.append(tag("figure", tag("figcaption", "Near duplicates by similarity"), drawing))
     rows = [
         (count_text(entry["documents"]), _origin(entry), language_name(entry.get("lang") or ""), entry["cluster"][:12])
         for entry in part["biggest"]
@@ -249,7 +149,7 @@ def _similarities(bins: Sequence[Sequence[float]]) -> dict[str, Any] | None:
     return {"bins": used, "scale": "linear", "median": median, "least": used[0][0], "most": bins[filled[-1]][1]}
 
 
-def contamination(figures: Figures) -> Markup | None:
+def contamination(figures: Figures) -> Section | None:
     """Documents that hold items of evaluation sets."""
     part = figures.get("contamination")
     if not part:
@@ -265,7 +165,7 @@ def contamination(figures: Figures) -> Markup | None:
     return section("evaluation", "Evaluation sets", tag("p", sentence), found if rows else None)
 
 
-def masked(figures: Figures) -> Markup | None:
+def masked(figures: Figures) -> Section | None:
     """Personal data that was masked."""
     counters = {name: number for name, number in counters_of(figures, "mask").items() if number}
     if not counters:

@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.report_figures import dumbbells, histogram
+from pipeline.report_forms import language_name
 from pipeline.report_gather import Figures
 from pipeline.report_markup import Markup, tag
 from pipeline.report_numbers import bytes_text, count_text, number_text, seconds_text, share_text
-from pipeline.report_table import Bar, details, note, section, table, terms
-from pipeline.report_texts import language_name
+from pipeline.report_table import Bar, Section, details, note, section, table, terms
 from pipeline.report_way import TITLES, coverage_note
 
 #: Languages written without spaces: a word between spaces is none.
 _WITHOUT_SPACES = frozenset(["ja", "km", "lo", "my", "th", "zh"])
 
 
-def tokenizer(figures: Figures) -> Markup | None:
+def tokenizer(figures: Figures) -> Section | None:
     """How many tokens texts take, by language and form."""
     card, tokens = figures.get("tokenizer"), figures.get("tokens")
     if not card and not tokens:
@@ -34,7 +34,7 @@ def tokenizer(figures: Figures) -> Markup | None:
     drawings = _fertility(card["fertility"]) if card else []
     if tokens and tokens["per_document"]:
         drawing = histogram(tokens["per_document"], "Tokens of a document", "tokens in a document")
-        drawings.append(tag("figure", tag("figcaption", "Tokens of a document"), drawing))
+        drawings.append(tag("figure", tag("figcaption", "Documents by tokens"), drawing))
     content.append(tag("div", drawings, class_="pairs"))
     if tokens:
         content.append(coverage_note(tokens, "Tokens per document counted"))
@@ -80,7 +80,7 @@ def _card_table(card: Mapping[str, Any]) -> Markup:
 _SPACES = "A word is what stands between spaces, so languages written without them have no tokens per word."
 
 
-def packing(figures: Figures) -> Markup | None:
+def packing(figures: Figures) -> Section | None:
     """How full the training rows are.
 
     Reads `packing`: objective, sequence_tokens, rows, slots (token places of all rows), padding (places left empty),
@@ -102,7 +102,7 @@ def packing(figures: Figures) -> Markup | None:
     return section("packing", "Packing", tag("p", sentence), counted)
 
 
-def speed(figures: Figures) -> Markup | None:
+def speed(figures: Figures) -> Section | None:
     """How fast each step was, and how much memory each stage took."""
     timings = figures.get("timings")
     if not timings:
@@ -122,10 +122,15 @@ def speed(figures: Figures) -> Markup | None:
             )
             for step in timings["steps"]
         ]
+        there = {stage["stage"]: stage["shards"] for stage in figures["made"]["stages"]}
+        timed = all(step["shards"] == there.get(step["stage"]) for step in timings["steps"])
+        partly = None if timed else "Not every shard was timed: text is that of the shards timed."
         columns = ("Step", "#Text in", "#Seconds", "", "#Share", "#Speed of one core")
         content.append(tag("h3", "Steps"))
         content.append(table("Time and speed of each step", columns, rows, hidden=True))
-        content.append(note("Seconds within the steps, summed over workers. The first batch of a worker loads models."))
+        content.append(
+            note("Seconds within the steps, summed over workers; a worker's first batch loads models. ", partly)
+        )
     if timings["stages"]:
         most = max(stage["wall_seconds"] for stage in timings["stages"]) or 1
         stages = [
@@ -137,14 +142,14 @@ def speed(figures: Figures) -> Markup | None:
             )
             for stage in timings["stages"]
         ]
-        columns_ = ("Stage", "#Wall time", "", "#Most memory of a worker")
+        columns_ = ("Stage", "#Wall time", "", "#Most memory of a worker until then")
         content.append(tag("h3", "Stages"))
         content.append(table("Wall time and memory of each stage", columns_, stages, hidden=True))
         content.append(note("Wall time is that of a stage's last run, which may have made a part of its shards only."))
     return section("speed", "Time and memory", content)
 
 
-def made(figures: Figures) -> Markup:
+def made(figures: Figures) -> Section:
     """What was run: recipe, versions, digests."""
     part = figures["made"]
     digests = [("Manifest, SHA-256", part["manifest_sha256"]), ("Recipe, SHA-256", part["recipe_digest"])]
@@ -161,7 +166,9 @@ def made(figures: Figures) -> Markup:
         "What was run",
         terms([(name, tag("code", value)) for name, value in digests]),
         table("Files of the run", ("Stage", "#Shards", "#Files", "#Size"), rows),
-        details("Versions and settings of the steps", table("Steps", ("Step", "#Version", "Settings"), steps, hidden=True)),
+        details(
+            "Versions and settings of the steps", table("Steps", ("Step", "#Version", "Settings"), steps, hidden=True)
+        ),
         details("The recipe", tag("pre", tag("code", recipe))) if recipe else None,
     )
 

@@ -8,7 +8,7 @@ from pipeline.report_gather import WAY, Figures, counters_of
 from pipeline.report_markup import Markup, tag
 from pipeline.report_numbers import bytes_text, count_text, number_text, seconds_text, share_text
 from pipeline.report_scan import MOST_FAILURES
-from pipeline.report_table import Bar, details, note, section, table
+from pipeline.report_table import Bar, Section, details, key, note, section, table
 
 #: Step -> what it does, in a few words.
 TITLES: Mapping[str, str] = {
@@ -26,7 +26,10 @@ TITLES: Mapping[str, str] = {
     "choose_form": "Choose the form",
     "encode": "Encode as tokens",
 }
-_REASONS_IN_FLOW = 2
+#: Reasons named beside the figure: (wide, narrow).
+_WIDE_REASONS, _NARROW_REASONS = 5, 2
+#: Fewer measures have no shape.
+_LEAST_FOR_SHAPE = 20
 #: Counters that have a section of their own.
 _SHOWN_ELSEWHERE = ("mask", "speak", "dedupe", "decontaminate", "choose_form", "encode")
 
@@ -107,10 +110,13 @@ def lead(figures: Figures) -> str:
     return sentence + (f": {count_text(tokens['tokens'])} tokens." if tokens else ".")
 
 
-def the_way(figures: Figures) -> Markup:
+def the_way(figures: Figures) -> Section:
     """The way of the documents: what each step kept and dropped."""
     reasons = figures.get("reasons", {"rows": []})["rows"]
-    steps = [{**step, "why": _why(step, reasons)} for step in way_steps(figures)]
+    steps = way_steps(figures)
+    wide, narrow = (
+        [{**step, "why": _why(step, reasons, shown)} for step in steps] for shown in (_WIDE_REASONS, _NARROW_REASONS)
+    )
     forms = counters_of(figures, "choose_form")
     last = {f"in {name} form": number for name, number in forms.items()} or {"documents": steps[-1]["kept"]}
     caption = "What each step kept and dropped"
@@ -132,23 +138,20 @@ def the_way(figures: Figures) -> Markup:
         "way",
         "The way of the documents",
         tag("p", "Every record read is kept, dropped for a reason, or broken. Nothing is lost on the way."),
-        tag("div", flow(steps, TITLES, last, 820, caption), class_="wide"),
-        tag("div", flow(steps, TITLES, last, 360, caption), class_="narrow"),
+        tag("div", flow(wide, TITLES, last, 1120, caption), class_="wide"),
+        tag("div", flow(narrow, TITLES, last, 360, caption), class_="narrow"),
         details("The same in numbers", table(caption, columns, rows, hidden=True)),
     )
 
 
-def _why(step: Figures, reasons: Sequence[Figures]) -> str:
+def _why(step: Figures, reasons: Sequence[Figures], most: int) -> str:
     mine = [row for row in reasons if row["step"] == step["step"]]
-    parts = [f"{words(row['reason'])} {count_text(row['documents'])}" for row in mine[:_REASONS_IN_FLOW]]
-    if len(mine) == _REASONS_IN_FLOW + 1:
-        parts.append(f"{words(mine[-1]['reason'])} {count_text(mine[-1]['documents'])}")
-    elif len(mine) > _REASONS_IN_FLOW:
-        parts.append(f"{len(mine) - _REASONS_IN_FLOW} more reasons")
-    return ", ".join(parts)
+    shown = len(mine) if len(mine) <= most + 1 else most
+    parts = [f"{words(row['reason'])} {count_text(row['documents'])}" for row in mine[:shown]]
+    return ", ".join(parts) + (f", {len(mine) - shown} more reasons" if shown < len(mine) else "")
 
 
-def why_dropped(figures: Figures) -> Markup | None:
+def why_dropped(figures: Figures) -> Section | None:
     """Why documents were dropped, with the measures that decided."""
     reasons = figures.get("reasons")
     if not reasons:
@@ -160,17 +163,17 @@ def why_dropped(figures: Figures) -> Markup | None:
         measure = row["measure"]
         rows.append(
             (
-                words(row["reason"]) + (" (broken)" if row["failed"] else ""),
+                [words(row["reason"]), tag("span", " (broken)", class_="hidden") if row["failed"] else None],
                 TITLES.get(row["step"], row["step"]),
                 Bar(row["documents"] / most, "broken" if row["failed"] else "gone"),
                 count_text(row["documents"]),
                 share_text(row["documents"], seen.get(row["step"], 0)) if _complete(reasons) else "",
-                sparkline(measure, f"Measures of {words(row['reason'])}") if measure and measure["count"] > 1 else None,
+                sparkline(measure, f"Measures of {words(row['reason'])}") if _has_shape(measure) else None,
                 _range(measure),
                 _limit(row["limit"]),
             )
         )
-    columns = ("Reason", "Step", "", "#Documents", "#Of those seen", "", "#Measure: median, range", "#Limit")
+    columns = ("_Reason", "_Step", "", "#Documents", "#Of those seen", "", "#Measure: median, range", "#Limit")
     return section(
         "why",
         "Why documents were dropped",
@@ -179,10 +182,15 @@ def why_dropped(figures: Figures) -> Markup | None:
             "The measure is the number that decided: words, a share of repeated lines, a score. Where a limit differs "
             "between languages, its range is shown.",
         ),
+        key(("gone", "dropped"), ("broken", "broken")),
         coverage_note(reasons, "Counted"),
         table("Documents by the reason they were dropped for", columns, rows, hidden=True),
         _counters(figures),
     )
+
+
+def _has_shape(measure: Mapping[str, Any] | None) -> bool:
+    return measure is not None and measure["count"] >= _LEAST_FOR_SHAPE and measure["least"] < measure["most"]
 
 
 def _complete(part: Mapping[str, int]) -> bool:
@@ -218,7 +226,7 @@ def _counters(figures: Figures) -> Markup | None:
     return details("What else the steps counted", counted)
 
 
-def sources(figures: Figures) -> Markup | None:
+def sources(figures: Figures) -> Section | None:
     """Where the documents came from."""
     entries = figures.get("sources")
     if not entries:
@@ -239,11 +247,14 @@ def sources(figures: Figures) -> Markup | None:
         )
         for entry in entries
     ]
-    columns = ("Source", "Format, kind", "#Shards", "#Read", "#Records", "", "#Broken", "#Kept", "#Share", "License")
-    return section("sources", "Sources", table("What came from where", columns, rows, hidden=True))
+    columns = ["_Source", "_Format, kind", "#Shards", "#Read", "#Records", "", "#Broken", "#Kept", "#Share", "License"]
+    caption = "What came from where"
+    if not any(entry["license"] for entry in entries):
+        return section("sources", "Sources", table(caption, columns[:-1], [row[:-1] for row in rows], hidden=True))
+    return section("sources", "Sources", table(caption, columns, rows, hidden=True))
 
 
-def failures(figures: Figures) -> Markup | None:
+def failures(figures: Figures) -> Section | None:
     """What could not be read."""
     listed = figures.get("failures")
     if not listed:

@@ -1,0 +1,134 @@
+"""The report's section on spoken form: documents before and after, side by side, and the rules that acted."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.report_examples import Piece, compare
+from pipeline.report_gather import Figures, counters_of
+from pipeline.report_markup import Markup, join, tag
+from pipeline.report_numbers import count_text
+from pipeline.report_table import Section, details, section, table
+from pipeline.report_way import words
+
+#: ISO 639-1, the languages of AlexaTM 20B; others go by their code.
+_NAMES: Mapping[str, str] = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "hi": "Hindi",
+    "it": "Italian",
+    "ja": "Japanese",
+    "mr": "Marathi",
+    "pt": "Portuguese",
+    "ta": "Tamil",
+    "te": "Telugu",
+}
+_RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"])
+_OPEN_EXAMPLES = 4
+_OPEN_RULES = 12
+#: What is counted by the step `speak` besides its rules: work done, and text no rule could read.
+_EVENTS = ("spans", "spans_cached", "oversized", "residue")
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language.
+
+    >>> language_name("ta"), language_name("xx")
+    ('Tamil', 'xx')
+    """
+    return _NAMES.get(code, code)
+
+
+def forms(examples: Sequence[Mapping[str, Any]], figures: Figures) -> Section | None:
+    """Both forms of some documents side by side, and how often which rule acted."""
+    rules = _rules(figures)
+    if not examples and rules is None:
+        return None
+    shown = [_example(example) for example in examples]
+    content = []
+    if examples:
+        content.append(
+            tag(
+                "p",
+                "Beginnings of documents as they were written and as they are said. Marked is what differs in more "
+                "than capitals and punctuation, which the spoken form has none of.",
+            )
+        )
+        content.append(tag("div", shown[:_OPEN_EXAMPLES], class_="examples"))
+        if shown[_OPEN_EXAMPLES:]:
+            more = tag("div", shown[_OPEN_EXAMPLES:], class_="examples")
+            content.append(details(f"{len(shown) - _OPEN_EXAMPLES} more languages and documents", more))
+    return section("forms", "As written, as spoken", content, rules)
+
+
+def _example(example: Mapping[str, Any]) -> Markup:
+    lang = example["lang"] or "und"
+    direction = "rtl" if lang in _RIGHT_TO_LEFT else "ltr"
+    written, spoken = compare(example["text"], example["spoken"])
+    source = example["url"] or example["source"]
+    goes_on = f"{example['form']} form goes on"
+    return tag(
+        "article",
+        tag(
+            "header",
+            tag("strong", language_name(lang)),
+            tag("span", tag("bdi", source), class_="source"),
+            tag("span", f"{example['doc_id'].hex()[:12]} \u00b7 {goes_on}", class_="source"),
+        ),
+        tag("div", tag("h4", "written"), tag("p", _marked(written), lang=lang, dir=direction), class_="written"),
+        tag("div", tag("h4", "spoken"), tag("p", _marked(spoken), lang=lang, dir=direction), class_="spoken"),
+        class_="example",
+    )
+
+
+def _marked(pieces: Sequence[Piece]) -> Markup:
+    return join([tag("mark", piece.text) if piece.differs else piece.text for piece in pieces])
+
+
+def _rules(figures: Figures) -> Markup | None:
+    """Return how often each rule of the spoken form acted in each language."""
+    numbers: dict[str, dict[str, int]] = {}
+    for name, number in counters_of(figures, "speak").items():
+        lang, _, rule = name.partition(":")
+        numbers.setdefault(rule or name, {})[lang if rule else ""] = number
+    if not numbers:
+        return None
+    languages = sorted({lang for by_language in numbers.values() for lang in by_language})
+    events = {name: of for name, of in numbers.items() if name in _EVENTS or "." in name}
+    tables = [
+        _by_language(caption, chosen, languages)
+        for caption, chosen in (
+            ("Rules of the spoken form by language", {n: of for n, of in numbers.items() if n not in events}),
+            ("Work done, and text that no rule could read", events),
+        )
+        if chosen
+    ]
+    return tag(
+        "div",
+        tag("h3", "Rules of the spoken form"),
+        tag("p", "How often each rule of the step that writes text as it is said acted, by language."),
+        tag("div", tables, class_="heat"),
+    )
+
+
+def _by_language(caption: str, numbers: Mapping[str, Mapping[str, int]], languages: Sequence[str]) -> Markup:
+    most = max(number for by_language in numbers.values() for number in by_language.values())
+    rows = []
+    for rule, by_language in sorted(numbers.items(), key=lambda item: (-sum(item[1].values()), item[0])):
+        cells = [_shaded(by_language.get(lang), most) for lang in languages]
+        rows.append((words(rule), count_text(sum(by_language.values())), *cells))
+    columns = ("_Rule", "#All", *(f"#{lang}" for lang in languages))
+    if len(rows) <= _OPEN_RULES + 3:
+        return table(caption, columns, rows)
+    first = table(caption, columns, rows[:_OPEN_RULES])
+    rest = table(f"{caption}: the rest", columns, rows[_OPEN_RULES:], hidden=True)
+    return join([first, details(f"{len(rows) - _OPEN_RULES} more", rest)])
+
+
+def _shaded(number: int | None, most: int) -> Markup | None:
+    if not number:
+        return None
+    strength = (len(str(number)) / len(str(most))) ** 2 * 60
+    return tag("span", count_text(number), class_="shade", style=f"--strength:{strength:.0f}%")
