@@ -101,7 +101,7 @@ def _spoken_character(character: str) -> str:
     if category[0] in "LM" and character not in "\u00aa\u00ba":
         if "\ufe00" <= character <= "\ufe0f" or category == "Me":
             return ""
-        return "".join(c for c in _compatible(character) if unicodedata.category(c)[0] in "LM")
+        return "".join(c for c in _compatible(character).lower() if unicodedata.category(c)[0] in "LM")
     if category == "Nd":
         return str(unicodedata.digit(character))
     if character == "\u3007":  # the kanji zero

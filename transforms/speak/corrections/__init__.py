@@ -13,10 +13,13 @@ import re
 from collections.abc import Callable, MutableMapping
 from typing import cast
 
+from transforms.speak.cardinals import cardinal
+
 VERSION = 1
 """Raised whenever a rule changes, since spoken shards depend on it."""
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "pt")
 
+_DIGITS = re.compile("[0-9]{1,400}")
 _ADDRESS = re.compile(r"(\S*(?:@|://|www\.)\S*)")
 
 Counts = MutableMapping[str, int]
@@ -24,12 +27,12 @@ Correction = Callable[[str, Counts | None], str]
 
 
 @functools.cache
-def _correction(lang: str, when: str) -> Correction | None:
-    """Return ``before`` or ``after`` of one language's module; None where it has none."""
+def _correction(lang: str) -> Correction | None:
+    """Return ``before`` of one language's module; None where there is none."""
     if lang not in LANGUAGES:
         return None
     module = importlib.import_module(f"transforms.speak.corrections.{lang}")
-    return cast("Correction | None", getattr(module, when, None))
+    return cast("Correction", module.before)
 
 
 def before(text: str, lang: str, counts: Counts | None = None) -> str:
@@ -40,7 +43,7 @@ def before(text: str, lang: str, counts: Counts | None = None) -> str:
     >>> before("It costs US$ 27.5 billion.", "en")
     'It costs US$27.5 billion.'
     """
-    correct = _correction(lang, "before")
+    correct = _correction(lang)
     if correct is None:
         return text
     if "@" in text or "://" in text or "www." in text:  # addresses that the recipe wants read are the grammar's
@@ -51,10 +54,27 @@ def before(text: str, lang: str, counts: Counts | None = None) -> str:
 
 
 def after(text: str, lang: str, counts: Counts | None = None) -> str:
-    """Return the grammar's words for ``lang`` with what it misread repaired.
+    """Return the grammar's words for ``lang`` with the digits read that it left.
+
+    How many is added to ``counts`` under "digits the grammar left".
 
     >>> after("nineteen eighty four", "en")
     'nineteen eighty four'
+    >>> after("शिफ़्ट f5", "hi")
+    'शिफ़्ट f पाँच '
     """
-    correct = _correction(lang, "after")
-    return text if correct is None else correct(text, counts)
+    if lang not in LANGUAGES or not _DIGITS.search(text):
+        return text
+    text, number = _DIGITS.subn(lambda match: _digits_left(match, lang), text)
+    if counts is not None:
+        counts["digits the grammar left"] = counts.get("digits the grammar left", 0) + number
+    return text
+
+
+def _digits_left(match: re.Match[str], lang: str) -> str:
+    """Read digits that neither a rule nor the grammar has read, apart from what they touch."""
+    written = match[0]
+    gap = "" if lang == "ja" else " "
+    if len(written) > 1 and written[0] == "0":
+        return gap + gap.join(cardinal(int(digit), lang) for digit in written) + gap
+    return f"{gap}{cardinal(int(written), lang)}{gap}"

@@ -250,10 +250,11 @@ class ArabicNumbers(NumberReader):
                          rf"لعام|من عام) )?(?P<y>\d{{3,4}})(?!\d))?",
                  self._named_date),
             rule("numero", r"#(?=\d)", "رقم "),
+            rule("measure", r"(ميل|قدم|متر|(?<=[ا-ي] )كم|(?<=[ا-ي] )كلم)[²2](?!\d)", r"\1 مربع"),
         ]  # fmt: skip
 
     def trigger(self) -> str:
-        return "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00be]"
+        return "[0-9\u00b2%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00be]"
 
 
 @functools.cache

@@ -68,6 +68,7 @@ def _rules() -> tuple[Rule, ...]:
              lambda m: f"{m['n']} {m['q']} {_MONEY[m['s']]}"),
         rule("money", r"(?<![A-Za-z\u0900-\u097f])(?:Rs|रु)\.? ?(?P<n>\d+(?:\.\d+)?)", r"\g<n> रुपए"),
         rule("range percent", r"(?<![\d.-])(\d+) ?- ?(\d+) ?%", r"\1 से \2 प्रतिशत"),
+        rule("placeholder", r"%(?=\d)", " "),
         rule("percent", r"(?<=\d) ?%", " प्रतिशत"),
         rule("measure", rf"(?<=\d) ?(?P<u>{units}){no_letter}", lambda m: f" {_UNITS[m['u']]}"),
         rule("sign", r"(?<![\w\u0900-\u097f)%-])-(?=\d)", "माइनस "),
