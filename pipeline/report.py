@@ -11,13 +11,15 @@ and `timings`. Where `shards_read` is below `shards`, a part was counted on that
 
 from pipeline import storage
 from pipeline.inspect_run import examples
-from pipeline.report_gather import gather
+from pipeline.report_gather import Figures, gather
 from pipeline.report_page import page
+from pipeline.report_scan import find_rows
 
 JSON = "report.json"
 HTML = "report.html"
 #: One document of each of twelve languages.
 _EXAMPLES = 12
+_EXCERPT_CHARACTERS = 80
 
 
 def write(directory: str) -> str:
@@ -33,6 +35,19 @@ def write(directory: str) -> str:
     shown = examples(directory, _EXAMPLES) if has_spoken else []
     name = directory.rstrip("/").rsplit("/", 1)[-1]
     path = storage.join_path(directory, HTML)
-    text = page(figures, shown, name)
+    text = page(figures, shown, _excerpts(directory, figures), name)
     storage.write_file(path, lambda stream: stream.write(text.encode()))
     return path
+
+
+def _excerpts(directory: str, figures: Figures) -> dict[str, str]:
+    """Return the beginnings of the documents that represent the biggest clusters, by id in hex."""
+    excerpts = {}
+    for entry in figures.get("duplicates", {}).get("biggest", []):
+        if entry["shard"] is not None:
+            path = f"documents/{entry['shard']}.parquet"
+            for row in find_rows(directory, path, [bytes.fromhex(entry["cluster"])], ["text"])[:1]:
+                text = " ".join(row["text"][: 2 * _EXCERPT_CHARACTERS].split())
+                is_whole = len(row["text"]) <= _EXCERPT_CHARACTERS
+                excerpts[entry["cluster"]] = text if is_whole else text[:_EXCERPT_CHARACTERS] + "\u2026"
+    return excerpts

@@ -13,6 +13,8 @@ from pipeline.report_numbers import count_text, log_ticks, number_text, share_te
 _FONT = 12
 #: Width of a digit of the page's fonts at that size.
 _DIGIT = 6.8
+#: And of a letter, on average.
+_LETTER = 6.4
 
 
 def figure(drawing: Sequence[Markup], width: float, height: float, title: str, description: str = "") -> Markup:
@@ -177,28 +179,28 @@ def flow(
 ) -> Markup:
     """Return the way of the documents from top to bottom: what goes on narrows, what goes leaves to the right.
 
-    `steps` have step, seen, kept, dropped, failed and `why` (words on the reasons, perhaps empty); `last` names what
-    the rest consists of.
+    `steps` have step, seen, kept, dropped, failed and `why` (words on each reason, perhaps none); `last` names what the
+    rest consists of.
     """
     seen = max(steps[0]["seen"], 1)
-    band = width * 0.44
+    band = width * (0.44 if width > 600 else 0.34)
     words = band + 28
+    room = int((width - words) / _LETTER)
     y = 30.0
     drawing = [_label(f"{count_text(steps[0]['seen'])} records", 0, 16, "start", "strong")]
     for step in steps:
         kept, dropped, failed = (band * step[name] / seen for name in ("kept", "dropped", "failed"))
         gone = step["dropped"] + step["failed"]
         thick = max(dropped + failed, 2.0 if gone else 0.0)
-        lines = 1 + bool(gone) + bool(gone and step["why"])
-        tall = max(26.0, 14 + 17.0 * lines, thick + 22)
+        why = _lines(step["why"], room) if gone else []
+        tall = max(26.0, 14 + 17.0 * (1 + bool(gone) + len(why)), thick + 22)
         drawing.append(tag("rect", class_="kept", x=0, y=y, width=max(kept, 1.0), height=tall))
         if gone:
             drawing.append(_branch(kept, dropped, failed, y, words - 8, thick))
         drawing.append(_label(titles.get(step["step"], step["step"]), words, y + 16, "start", "strong"))
         if gone:
             drawing.append(_gone_label(step, words, y + 33))
-            if step["why"]:
-                drawing.append(_label(step["why"], words, y + 50, "start", "why"))
+            drawing += [_label(line, words, y + 50 + 17 * place, "start", "why") for place, line in enumerate(why)]
         drawing.append(tag("line", class_="cut", x1=0, x2=kept, y1=y, y2=y))
         if kept > 12 + _DIGIT * len(count_text(step["kept"])):
             drawing.append(_label(count_text(step["kept"]), 8, y + 16, "start", "inside"))
@@ -206,6 +208,18 @@ def flow(
     drawing += _rest(last, band * steps[-1]["kept"] / seen, y)
     total = f"{count_text(steps[-1]['kept'])} of {count_text(steps[0]['seen'])} documents came through"
     return figure(drawing, width, y + 64, title, total)
+
+
+def _lines(parts: Sequence[str], room: int) -> list[str]:
+    """Return parts in lines of so many characters, never cut within a part."""
+    lines: list[str] = []
+    for place, part in enumerate(parts):
+        text = part + ("," if place < len(parts) - 1 else "")
+        if lines and len(lines[-1]) + 1 + len(text) <= room:
+            lines[-1] += " " + text
+        else:
+            lines.append(text)
+    return lines
 
 
 def _gone_label(step: Mapping[str, Any], x: float, y: float) -> Markup:

@@ -98,19 +98,14 @@ def _rules(figures: Figures) -> Markup | None:
     languages = sorted({lang for by_language in numbers.values() for lang in by_language})
     events = {name: of for name, of in numbers.items() if name in _EVENTS or "." in name}
     tables = [
-        _by_language(caption, chosen, languages)
-        for caption, chosen in (
-            ("Rules of the spoken form by language", {n: of for n, of in numbers.items() if n not in events}),
-            ("Work done, and text that no rule could read", events),
+        (tag("h3", title), _by_language(title, chosen, languages))
+        for title, chosen in (
+            ("How often each rule acted", {name: of for name, of in numbers.items() if name not in events}),
+            ("Stretches read by a grammar, and those that none could read", events),
         )
         if chosen
     ]
-    return tag(
-        "div",
-        tag("h3", "Rules of the spoken form"),
-        tag("p", "How often each rule of the step that writes text as it is said acted, by language."),
-        tag("div", tables, class_="heat"),
-    )
+    return tag("div", tables, class_="heat")
 
 
 def _by_language(caption: str, numbers: Mapping[str, Mapping[str, int]], languages: Sequence[str]) -> Markup:
@@ -121,8 +116,8 @@ def _by_language(caption: str, numbers: Mapping[str, Mapping[str, int]], languag
         rows.append((words(rule), count_text(sum(by_language.values())), *cells))
     columns = ("_Rule", "#All", *(f"#{lang}" for lang in languages))
     if len(rows) <= _OPEN_RULES + 3:
-        return table(caption, columns, rows)
-    first = table(caption, columns, rows[:_OPEN_RULES])
+        return table(caption, columns, rows, hidden=True)
+    first = table(caption, columns, rows[:_OPEN_RULES], hidden=True)
     rest = table(f"{caption}: the rest", columns, rows[_OPEN_RULES:], hidden=True)
     return join([first, details(f"{len(rows) - _OPEN_RULES} more", rest)])
 

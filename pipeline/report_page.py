@@ -16,7 +16,7 @@ from pipeline.report_table import Section
 _FOLDER = Path(__file__).parent
 
 
-def page(figures: Figures, examples: Sequence[Mapping[str, Any]], name: str) -> str:
+def page(figures: Figures, examples: Sequence[Mapping[str, Any]], excerpts: Mapping[str, str], name: str) -> str:
     """Return the report of a run called `name`, as HTML."""
     sections = [
         each
@@ -26,7 +26,7 @@ def page(figures: Figures, examples: Sequence[Mapping[str, Any]], name: str) -> 
             report_way.why_dropped(figures),
             report_texts.languages(figures),
             report_way.sources(figures),
-            report_texts.duplicates(figures),
+            report_texts.duplicates(figures, excerpts),
             report_texts.contamination(figures),
             report_texts.masked(figures),
             report_tokens.tokenizer(figures),

@@ -25,7 +25,7 @@ def languages(figures: Figures) -> Section | None:
     most = max(row.get("bytes", row["clean_bytes"]) for row in listed) or 1
     tokens = figures.get("tokens", {}).get("by_language", {})
     columns = ["Language", "#Clean documents", "#Kept", "", "#Text kept"]
-    columns += ["#Spoken", "#Written", "#Spoken form is longer by"] if has_spoken else []
+    columns += ["#Spoken", "#Written", "#Bytes, spoken to written"] if has_spoken else []
     columns += ["#Tokens"] if tokens else []
     rows: list[list[Any]] = []
     for row in listed:
@@ -92,8 +92,8 @@ def _lengths(rows: Sequence[Mapping[str, Any]]) -> Markup | None:
 _QUANTILES = ("least", "p10", "median", "p90", "most")
 
 
-def duplicates(figures: Figures) -> Section | None:
-    """Clusters of duplicates: how many, how big, how alike."""
+def duplicates(figures: Figures, excerpts: Mapping[str, str]) -> Section | None:
+    """Clusters of duplicates: how many, how big, how alike; `excerpts` are beginnings of those that stayed, by id."""
     part = figures.get("duplicates")
     if not part:
         return None
@@ -115,7 +115,12 @@ def duplicates(figures: Figures) -> Section | None:
         drawing = histogram(alike, "Similarity of near duplicates", "similarity to the document that stayed")
         drawings.append(tag("figure", tag("figcaption", "Near duplicates by similarity"), drawing))
     rows = [
-        (count_text(entry["documents"]), _origin(entry), language_name(entry.get("lang") or ""), entry["cluster"][:12])
+        (
+            tag("code", entry["cluster"][:12]),
+            count_text(entry["documents"]),
+            _origin(entry, excerpts.get(entry["cluster"], "")),
+            language_name(entry.get("lang") or ""),
+        )
         for entry in part["biggest"]
     ]
     sampled = f"Sizes were counted for one cluster in {part['one_in']}." if part["one_in"] > 1 else None
@@ -126,12 +131,14 @@ def duplicates(figures: Figures) -> Section | None:
         note(sampled) if sampled else None,
         tag("div", drawings, class_="multiples"),
         tag("h3", "The biggest clusters"),
-        table("The biggest clusters", ("#Documents", "The one that stayed", "Language", "Its id"), rows, hidden=True),
+        table("The biggest clusters", ("_Cluster", "#Documents", "The one that stayed", "Language"), rows, hidden=True),
     )
 
 
-def _origin(entry: Mapping[str, Any]) -> Markup:
-    return tag("bdi", entry.get("url") or entry.get("source") or "", class_="address")
+def _origin(entry: Mapping[str, Any], excerpt: str) -> list[Markup]:
+    where = tag("bdi", entry.get("url") or entry.get("source") or "", class_="source")
+    lang = entry.get("lang")
+    return [tag("bdi", excerpt, lang=lang, class_="address"), tag("br"), where] if excerpt else [where]
 
 
 def _similarities(bins: Sequence[Sequence[float]]) -> dict[str, Any] | None:

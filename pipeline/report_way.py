@@ -37,10 +37,10 @@ _SHOWN_ELSEWHERE = ("mask", "speak", "dedupe", "decontaminate", "choose_form", "
 def words(name: str) -> str:
     """Return a reason or counter as words.
 
-    >>> words("line:too_few_words"), words("other_language:zh")
-    ('line: too few words', 'other language: zh')
+    >>> words("line:too_few_words"), words("unspeakable.no_words")
+    ('line: too few words', 'unspeakable: no words')
     """
-    return name.replace("_", " ").replace(":", ": ")
+    return name.replace("_", " ").replace(":", ": ").replace(".", ": ")
 
 
 def way_steps(figures: Figures) -> list[Figures]:
@@ -84,19 +84,15 @@ def headline(figures: Figures) -> list[tuple[str, str, str]]:
 
 def _speed_headline(figures: Figures, text_bytes: int) -> list[tuple[str, str, str]]:
     timings = figures.get("timings")
-    if not timings:
+    if not timings or not timings["stages"]:
         return []
-    numbers = []
-    if timings["stages"]:
-        wall = sum(stage["wall_seconds"] for stage in timings["stages"])
-        numbers.append((seconds_text(wall), "wall time", "the last run of each stage"))
+    wall = sum(stage["wall_seconds"] for stage in timings["stages"])
     shards = {stage["stage"]: stage["shards"] for stage in figures["made"]["stages"]}
-    steps = timings["steps"]
-    seconds = sum(step["seconds"] for step in steps)
-    if seconds and all(step["shards"] == shards.get(step["stage"]) for step in steps):
-        speed = number_text(text_bytes / 1e6 / seconds)
-        numbers.append((f"{speed} MB/s", "of input per core", f"all steps together: {seconds_text(seconds)}"))
-    return numbers
+    seconds = sum(step["seconds"] for step in timings["steps"])
+    more = "the last run of each stage"
+    if seconds and all(step["shards"] == shards.get(step["stage"]) for step in timings["steps"]):
+        more = f"steps: {number_text(text_bytes / 1e6 / seconds)} MB/s of input per core"
+    return [(seconds_text(wall), "wall time", more)]
 
 
 def lead(figures: Figures) -> str:
@@ -144,11 +140,11 @@ def the_way(figures: Figures) -> Section:
     )
 
 
-def _why(step: Figures, reasons: Sequence[Figures], most: int) -> str:
+def _why(step: Figures, reasons: Sequence[Figures], most: int) -> list[str]:
     mine = [row for row in reasons if row["step"] == step["step"]]
     shown = len(mine) if len(mine) <= most + 1 else most
     parts = [f"{words(row['reason'])} {count_text(row['documents'])}" for row in mine[:shown]]
-    return ", ".join(parts) + (f", {len(mine) - shown} more reasons" if shown < len(mine) else "")
+    return parts + ([f"{len(mine) - shown} more reasons"] if shown < len(mine) else [])
 
 
 def why_dropped(figures: Figures) -> Section | None:
