@@ -68,9 +68,9 @@ def test_committed_files_are_what_the_sources_build(rebuilt: Path) -> None:
 def test_a_folder_that_is_not_a_corpus_is_never_emptied(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear reader,")
     command = [sys.executable, str(HERE / "make_demo.py"), "--out", str(tmp_path)]
-    result = subprocess.run(command, capture_output=True, text=True)
+    result = subprocess.run(command, check=False, capture_output=True, text=True)
     assert result.returncode == 2
-    assert "letter.txt" in os.listdir(tmp_path)
+    assert (tmp_path / "letter.txt").exists()
 
 
 def test_it_is_small_enough_for_git() -> None:

@@ -93,7 +93,7 @@ def write_broken(out: Path, plants: "Plants") -> list[dict[str, Any]]:
     alto = alto_page([Block("P1_TB00001", "", 0, 0, [[Word("The"), Word("page"), Word("ends")]])], 1, "1 CUT OFF")
     (out / "malformed-page.xml").write_text(alto[: alto.index("</TextLine>")], encoding="utf-8")
     why = "An ALTO page whose XML ends in the middle."
-    found.append(entry("malformed_xml", "broken/malformed-page.xml", "read", "broken_file", why))
+    found.append(entry("malformed_xml", "broken/malformed-page.xml", "read", "unreadable_file", why))
     bomb = f'<!DOCTYPE alto [<!ENTITY a "ha "><!ENTITY b "{"&a;" * 8}"><!ENTITY c "{"&b;" * 8}">]>'
     hostile = alto.replace("<alto ", bomb + "\n<alto ", 1).replace('CONTENT="page"', 'CONTENT="&c;"')
     (out / "entities-page.xml").write_text(hostile, encoding="utf-8")
@@ -146,7 +146,7 @@ def _write_rows(out: Path, plants: "Plants") -> list[dict[str, Any]]:
         (
             b'{"id": "latin", "lang": "fr", "text": "Un caf\xe9 \xe0 2,50"}',
             "invalid_utf8",
-            "malformed",
+            "broken_encoding",
             "Latin-1.",
         ),
     )
