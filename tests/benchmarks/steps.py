@@ -22,6 +22,7 @@ import tarfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "ARROW_NUM_THREADS"):
     os.environ[name] = "1"
@@ -37,6 +38,9 @@ from transforms.batch import DOCUMENTS, PAGES, Outcome, Step, text_bytes  # noqa
 
 _BATCH_BYTES = 4 << 20
 _RUNS = 5
+if TYPE_CHECKING:
+    from pipeline.recipe import Recipe
+
 Measured = Callable[[], list[pa.RecordBatch]]
 
 
@@ -106,11 +110,26 @@ def make(step: str, bytes_per_language: int) -> tuple[list[pa.RecordBatch], Meas
     return batches, functools.partial(over, batches, step_function(step, recipe))
 
 
-def step_function(step: str, recipe: "object") -> Step:
+def step_function(step: str, recipe: "Recipe") -> Step:
     """Return a step's pure function with a recipe's settings, as the pipeline's workers make it."""
-    from pipeline.build import step_functions
+    from transforms.clean import clean
+    from transforms.extract import extract
+    from transforms.filter_lines import filter_lines
+    from transforms.judge import judge
+    from transforms.language import identify_batch
+    from transforms.mask import mask
+    from transforms.speak.step import Speaker
 
-    return step_functions(recipe)[step]()  # type: ignore[arg-type]
+    functions: dict[str, Step] = {
+        "extract": functools.partial(extract, rules=recipe.extract),
+        "clean": functools.partial(clean, rules=recipe.clean),
+        "mask": functools.partial(mask, rules=recipe.mask),
+        "language": functools.partial(identify_batch, rules=recipe.language),
+        "lines": functools.partial(filter_lines, rules=recipe.lines),
+        "judge": functools.partial(judge, limits=recipe.judge),
+        "speak": Speaker(recipe.speak),
+    }
+    return functions[step]
 
 
 def _sign(batches: list[pa.RecordBatch], rules: object) -> list[pa.RecordBatch]:
