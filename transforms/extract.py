@@ -101,8 +101,9 @@ def extract_text(
     `charset` is the one the server declared. Raises PageError for a page beyond the bounds of `rules`, and ValueError
     for one that cannot be parsed.
 
-    >>> extract_text(b"<html><body><nav>Home</nav><article><p>It rained.</p><p>Then it stopped.</p></article></body>")
-    'It rained.\\nThen it stopped.'
+    >>> page = b"<html><body><nav>Home</nav><article><p>It rained.</p><p>%s</p></article></body>" % (b"Then not. " * 30)
+    >>> extract_text(page)[:31]
+    'It rained.\\nThen not. Then not. '
     """
     return _extract(page, charset, url, rules or ExtractRules())[0]
 
