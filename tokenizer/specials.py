@@ -7,6 +7,9 @@ but the line end are control tokens: no text, whatever it spells, can produce th
 #: SentencePiece works on one line; this visible stand-in carries the line end through it, and only there.
 LINE_END_PIECE = "\u2424"
 
+#: What SentencePiece writes for a space, at the start of a piece that begins a word.
+SPACE_MARK = "\u2581"
+
 #: Name of each special token -> its piece. The order is the order of ids.
 SPECIALS = {
     "bos": "<s>",

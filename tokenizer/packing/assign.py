@@ -17,7 +17,8 @@ _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 #: How a document longer than a row is cut: `limit` fills rows, `even` makes pieces of equal length (no tail of three
 #: tokens), `line` cuts at the last line end in the second half of a row, as spoken text breaks there by nature.
-CUTS = ("limit", "even", "line")
+#: `wrapped` is the control: documents one after another, cut where a row is full, whole documents too.
+CUTS = ("limit", "even", "line", "wrapped")
 
 
 @jit
@@ -90,6 +91,56 @@ def cut_at_lines(tokens, starts, lengths, limit, line_end):  # type: ignore[no-u
             last[k] = 1 if left == 0 else 0
             k += 1
     return document[:k].copy(), start[:k].copy(), length[:k].copy(), last[:k].copy()
+
+
+@jit
+def wrap_documents(starts, lengths, limit, separator):  # type: ignore[no-untyped-def]
+    """Do as `cut_documents`, but cut where rows of `limit` tokens are full when documents follow each other."""
+    total = 0
+    for i in range(lengths.shape[0]):
+        total += lengths[i] + separator
+    total = total // limit + 1 + lengths.shape[0]
+    document = np.empty(total, np.int32)
+    start = np.empty(total, np.int64)
+    length = np.empty(total, np.int32)
+    last = np.empty(total, np.uint8)
+    room = limit
+    k = 0
+    for i in range(lengths.shape[0]):
+        left = lengths[i]
+        at = starts[i]
+        while left > 0:
+            size = min(left, room)
+            document[k] = i
+            start[k] = at
+            length[k] = size
+            left -= size
+            at += size
+            last[k] = 1 if left == 0 else 0
+            k += 1
+            room -= size + separator
+            if room <= 0:
+                room = limit
+    return document[:k].copy(), start[:k].copy(), length[:k].copy(), last[:k].copy()
+
+
+@jit
+def wrapped_rows(lengths, limit, separator):  # type: ignore[no-untyped-def]
+    """Return the offsets of rows that take chunks in their order, as many as fit."""
+    offsets = np.empty(lengths.shape[0] + 1, np.int32)
+    offsets[0] = 0
+    rows = 0
+    room = limit
+    for k in range(lengths.shape[0]):
+        if lengths[k] > room:
+            rows += 1
+            offsets[rows] = k
+            room = limit
+        room -= lengths[k] + separator
+    if lengths.shape[0] > 0:
+        rows += 1
+        offsets[rows] = lengths.shape[0]
+    return offsets[: rows + 1].copy()
 
 
 @jit

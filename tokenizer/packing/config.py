@@ -79,6 +79,11 @@ class PackConfig:
         for field, (good, expected) in checks.items():
             if not good:
                 raise ValueError(f"[pack] {field}: found {getattr(self, field)!r}, expected {expected}")
+        if self.cut == "wrapped" and self.prefix_rows and self.clm_rows != "any":
+            raise ValueError(
+                "[pack] clm_rows: found 'single_document' with cut = 'wrapped', under which few rows hold one document;"
+                " expected clm_rows = 'any'"
+            )
 
     @property
     def source_tokens(self) -> int:

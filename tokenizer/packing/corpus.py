@@ -16,7 +16,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from tokenizer.packing.assign import assign, cut_at_lines, cut_documents, num_alone, singles_first
+from tokenizer.packing.assign import (
+    assign,
+    cut_at_lines,
+    cut_documents,
+    num_alone,
+    singles_first,
+    wrap_documents,
+    wrapped_rows,
+)
 from tokenizer.packing.config import PackConfig
 from tokenizer.token_shards import TokenBatch, open_token_shard
 
@@ -172,6 +180,16 @@ class Corpus:
         order, offsets, _ = singles_first(*self._assign(length))
         return RowPlan(offsets, batch[order], document[order], start[order], length[order], last[order])
 
+    def avoidable_cuts(self, plan: RowPlan) -> int:
+        """Return how many of a plan's chunks end inside a document that a row would have held whole."""
+        cut = plan.last == 0
+        found = 0
+        for batch in np.unique(plan.batch[cut]).tolist():
+            rows = plan.document[cut & (plan.batch == batch)]
+            offsets = self.batches[batch].offsets
+            found += int(np.count_nonzero(offsets[rows + 1] - offsets[rows] <= self.config.source_tokens))
+        return found
+
     def _cut(self, key: tuple[str, str], pieces: tuple[tuple[int, int, int], ...]) -> tuple[npt.NDArray[Any], ...]:
         """Return record batch, document, first token, length of each chunk, and whether the document ends there."""
         limit = self.config.source_tokens
@@ -184,6 +202,8 @@ class Corpus:
             if self.config.cut == "line":
                 line_end = self.metadata.special_ids["line_end"]
                 cut = cut_at_lines(self.batches[batch].tokens, starts, lengths, limit, line_end)
+            elif self.config.cut == "wrapped":
+                cut = wrap_documents(starts, lengths, limit, 1)
             else:
                 cut = cut_documents(starts, lengths, limit, self.config.cut == "even")
             parts.append((np.full(len(cut[0]), batch, np.int32), rows[cut[0]], *cut[1:]))
@@ -193,6 +213,8 @@ class Corpus:
 
     def _assign(self, lengths: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         limit = self.config.source_tokens
+        if self.config.cut == "wrapped":
+            return np.arange(len(lengths), dtype=np.int32), wrapped_rows(lengths, limit, 1)
         alone = 0
         if self.config.objective == "alexatm" and self.config.clm_rows == "single_document":
             alone = num_alone(lengths, limit, 1, self.config.prefix_rows / self.config.batch_rows)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from tokenizer.encoder import Encoder
 from tokenizer.packing.kernels import IGNORED
 from tokenizer.packing.packer import Packer
+from tokenizer.specials import SPACE_MARK
 
 _NAMES = ("plain", "denoising", "prefix LM", "span corruption")
 
@@ -56,35 +57,39 @@ class RowView:
         lines += ["input:", spell(self.input_ids, encoder)]
         if len(self.target_ids):
             pieces, at = [], 0
-            for first, end in self.dropped:
-                pieces += [
-                    spell(self.target_ids[at:first], encoder),
-                    "{{",
-                    spell(self.target_ids[first:end], encoder),
-                    "}}",
-                ]
+            for first, end in [*self.dropped, (len(self.target_ids), len(self.target_ids))]:
+                pieces.append(self._spell_target(at, first, encoder))
+                if end > first:
+                    pieces.append("{{" + self._spell_target(first, end, encoder) + "}}")
                 at = end
-            lines += ["target:", "".join([*pieces, spell(self.target_ids[at:], encoder)])]
+            lines += ["target:", "".join(pieces)]
         return "\n".join(lines) + "\n"
 
+    def _spell_target(self, first: int, end: int, encoder: Encoder) -> str:
+        inside = first > 0 and not encoder.is_control(int(self.target_ids[first - 1]))
+        return spell(self.target_ids[first:end], encoder, inside=inside)
 
-def spell(ids: npt.NDArray[np.int32], encoder: Encoder) -> str:
-    """Return token ids as text in which control tokens stand by name, spaces and all."""
+
+def spell(ids: npt.NDArray[np.int32], encoder: Encoder, *, inside: bool = False) -> str:
+    """Return token ids as text in which control tokens stand by name.
+
+    `inside` says that text goes before, so that a leading space is one.
+    """
     parts: list[str] = []
     run: list[int] = []
     for number in [*ids.tolist(), -1]:
         control = number >= 0 and encoder.is_control(number)
-        if number < 0 or control:
-            if run:
-                # Decoded behind a token, so that a leading space is not taken for the start of a text.
-                text = encoder.decode_ids(np.array([encoder.special_ids["line_end"], *run], np.int32))
-                parts.append(
-                    text.removeprefix(encoder.decode_ids(np.array([encoder.special_ids["line_end"]], np.int32)))
-                )
-            parts += [encoder.piece(number)] if control else []
-            run = []
-        else:
+        if number >= 0 and not control:
             run.append(number)
+            continue
+        if run:
+            # Decoding takes a leading space for the start of a text, which here it need not be.
+            space = " " if inside and encoder.piece(run[0]).startswith(SPACE_MARK) else ""
+            parts.append(space + encoder.decode_ids(np.array(run, np.int32)))
+            run = []
+        if control:
+            parts.append(encoder.piece(number))
+        inside = False
     return "".join(parts)
 
 

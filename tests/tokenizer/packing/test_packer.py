@@ -11,6 +11,7 @@ import pytest
 from tokenizer.packing import Packer
 from tokenizer.packing.config import PackConfig
 from tokenizer.packing.export import write_packed
+from tokenizer.packing.figures import figures
 from tokenizer.packing.inspection import inspect_row
 from tokenizer.packing.packer import token_paths
 from tokenizer.packing.target import load
@@ -89,11 +90,15 @@ def sources(batch: dict[str, np.ndarray[Any, Any]]) -> list[list[int]]:
     return result
 
 
-@pytest.mark.parametrize("cut", ["limit", "even", "line"])
+@pytest.mark.parametrize("cut", ["limit", "even", "line", "wrapped"])
 @pytest.mark.parametrize(
     ("objective", "clm_rows"), [("none", "any"), ("alexatm", "single_document"), ("alexatm", "any"), ("clm", "any")]
 )
 def test_every_token_comes_once_in_a_pass(shards: list[Path], objective: str, clm_rows: str, cut: str) -> None:
+    if cut == "wrapped" and clm_rows == "single_document":
+        with pytest.raises(ValueError, match="few rows hold one document"):
+            PackConfig(cut=cut)
+        return
     packer = Packer(shards, passes=1, **settings(objective=objective, clm_rows=clm_rows, cut=cut))
     seen: list[int] = []
     extra = 0
@@ -106,6 +111,29 @@ def test_every_token_comes_once_in_a_pass(shards: list[Path], objective: str, cl
             seen += ids
     assert sorted(seen) == all_tokens(shards).tolist()
     assert extra <= 4
+
+
+def test_figures_count_what_the_batches_hold(shards: list[Path]) -> None:
+    packer = Packer(shards, passes=1, **settings(objective="none"))
+    found = figures(packer)
+    batches = list(packer)
+    assert found["rows"] == sum(len(batch["rows"]) for batch in batches)
+    assert found["slots"] == sum(batch["segment_ids"].size for batch in batches)
+    assert found["padding"] == sum(int((batch["segment_ids"] == 0).sum()) for batch in batches)
+    assert found["segments"] == sum(int(batch["segment_ids"].max(axis=1).sum()) for batch in batches)
+    assert found["tokens"] == len(all_tokens(shards))
+    assert sum(int(k) * n for k, n in found["segments_per_row"].items()) == found["segments"]
+    assert sum(leaf["rows"] for leaf in found["leaves"]) == found["rows"]
+    assert found["avoidable_cuts"] == 0
+    assert found["cuts"] > 0
+
+
+def test_concatenating_cuts_documents_that_would_have_fitted(shards: list[Path]) -> None:
+    best, wrapped = (figures(Packer(shards, **settings(objective="none", cut=cut))) for cut in ("limit", "wrapped"))
+    assert best["avoidable_cuts"] == 0
+    assert wrapped["avoidable_cuts"] > 100
+    assert wrapped["cuts"] > 1.5 * best["cuts"]
+    assert best["tokens"] == wrapped["tokens"]
 
 
 def test_passes_repeat_all_in_another_order(shards: list[Path]) -> None:
