@@ -11,7 +11,7 @@ import numpy.typing as npt
 from tokenizer.encoder import Encoder
 from tokenizer.packing.kernels import IGNORED
 from tokenizer.packing.packer import Packer
-from tokenizer.specials import SPACE_MARK
+from tokenizer.specials import LINE_END_PIECE, SPACE_MARK
 
 _NAMES = ("plain", "denoising", "prefix LM", "span corruption")
 
@@ -66,7 +66,8 @@ class RowView:
         return "\n".join(lines) + "\n"
 
     def _spell_target(self, first: int, end: int, encoder: Encoder) -> str:
-        inside = first > 0 and not encoder.is_control(int(self.target_ids[first - 1]))
+        before = int(self.target_ids[first - 1]) if first else encoder.special_ids["doc"]
+        inside = not encoder.is_control(before) and before != encoder.special_ids["line_end"]
         return spell(self.target_ids[first:end], encoder, inside=inside)
 
 
@@ -85,7 +86,8 @@ def spell(ids: npt.NDArray[np.int32], encoder: Encoder, *, inside: bool = False)
         if run:
             # Decoding takes a leading space for the start of a text, which here it need not be.
             space = " " if inside and encoder.piece(run[0]).startswith(SPACE_MARK) else ""
-            parts.append(space + encoder.decode_ids(np.array(run, np.int32)))
+            text = encoder.decode_ids(np.array(run, np.int32))
+            parts.append(space + text.replace(LINE_END_PIECE, "\n"))  # one without its space, as a drop may leave it
             run = []
         if control:
             parts.append(encoder.piece(number))
