@@ -109,7 +109,7 @@ def _german(number: int, last: str) -> str:
         ):  # fmt: skip
             if number >= scale:
                 count, rest = divmod(number, scale)
-                words = f"eine {one}" if count == 1 else f"{_german(count, 'ein')} {many}"
+                words = f"eine {one}" if count == 1 else f"{_german(count, 'eine')} {many}"
                 return f"{words} {_german(rest, last)}" if rest else words
     if number >= 1000:
         count, rest = divmod(number, 1000)
@@ -203,7 +203,8 @@ def _italian_all(number: int) -> str:
                              (10**9, "miliardo", "miliardi"), (10**6, "milione", "milioni")):  # fmt: skip
         if number >= scale:
             count, rest = divmod(number, scale)
-            words = f"un {one}" if count == 1 else f"{_italian_all(count)} {many}"
+            counted = _italian_all(count).removesuffix("o") if count % 10 == 1 else _italian_all(count)
+            words = f"un {one}" if count == 1 else f"{counted} {many}"
             return f"{words} {_italian_all(rest)}" if rest else words
     words = _italian(number)
     return f"{words[:-1]}é" if number > 3 and number % 10 == 3 and number % 100 != 13 else words

@@ -111,7 +111,9 @@ def test_finish_keeps_every_vowel_sign_of_indic_scripts() -> None:
 
 def _is_spoken(text: str, lang: str) -> bool:
     kinds = {unicodedata.category(character)[0] for character in text.replace("'", "").replace("\u3007", "")}
-    allowed = kinds <= {"L", "M", "N", "Z", "C"} and all(c in " \n\u200d" for c in text if not c.isprintable() or c == " ")
+    allowed = kinds <= {"L", "M", "N", "Z", "C"} and all(
+        c in " \n\u200d" for c in text if not c.isprintable() or c == " "
+    )
     return allowed and "  " not in text and text == text.strip()
 
 

@@ -169,7 +169,8 @@ def _numerals() -> tuple[Rule, ...]:
 
 
 _TITLES = re.compile(
-    r"(?P<street>(?:[A-Z][a-z]+|\d(?:st|nd|rd|th)) |^(?=[A-Za-z]+\.$))(?P<way>Dr|St|Ave|Rd|Blvd|Ln)\.(?=[,;)]|$| [a-z]|\n)"
+    r"(?P<street>(?:[A-Z][a-z]+|\d(?:st|nd|rd|th)) |^(?=[A-Za-z]+\.$))"
+    r"(?P<way>Dr|St|Ave|Rd|Blvd|Ln)\.(?=[,;)]|$| [a-z]|\n)"
     r"|(?<!\w)(?P<lady>Mrs|Ms)\.?(?= [A-Z]|$)"
 )
 _WAYS = {"Dr": "Drive", "St": "Street", "Ave": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane"}
