@@ -177,12 +177,12 @@ def _divs(page: Page, charset: str) -> str:
 <script src="/_n/app.4f2a.js" defer></script>
 <script id="__DATA__" type="application/json">{page.json_ld("Article")}</script>
 </head><body><div id="__app"><div class="hd"><div class="hd-l"><a href="/">{page.site}</a></div>
-<div class="hd-n">{"".join(f"<span>{link}</span>" for link in page.menu)}</div></div>
+<div class="hd-n">{" ".join(f"<span>{link}</span>" for link in page.menu)}</div></div>
 <div class="wr"><div class="cl cl-8"><div class="tt"><h1>{page.title}</h1></div><div class="mt">{page.date}</div>
 {body}
 <div class="sh">{"".join(f"<a role='button'>{html.escape(word)}</a>" for word in page.words["share"])}</div></div>
 <div class="cl cl-4"><div class="st">{page.word("related")}</div>{cards}</div></div>
-<div class="ft">{"".join(f"<span>{link}</span>" for link in page.footer)}<span>{page.word("rights")}</span></div>
+<div class="ft">{" ".join(f"<span>{link}</span>" for link in page.footer)} <span>{page.word("rights")}</span></div>
 <div class="modal consent" aria-modal="true"><div>{page.word("cookies")}</div>
 <button>{accept}</button><button>{reject}</button></div>
 </div><noscript><img src="https://count.example.org/p.gif" alt=""></noscript></body></html>
