@@ -48,6 +48,6 @@ def _excerpts(directory: str, figures: Figures) -> dict[str, str]:
             path = f"documents/{entry['shard']}.parquet"
             for row in find_rows(directory, path, [bytes.fromhex(entry["cluster"])], ["text"])[:1]:
                 text = " ".join(row["text"][: 2 * _EXCERPT_CHARACTERS].split())
-                is_whole = len(row["text"]) <= _EXCERPT_CHARACTERS
-                excerpts[entry["cluster"]] = text if is_whole else text[:_EXCERPT_CHARACTERS] + "\u2026"
+                short = text[:_EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + " \u2026"
+                excerpts[entry["cluster"]] = text if len(text) <= _EXCERPT_CHARACTERS else short
     return excerpts

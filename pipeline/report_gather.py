@@ -34,6 +34,7 @@ def gather(directory: str) -> Figures:
     languages = settings_of(first.made_of).get("language", ("", {}))[1].get("keep", []) if first else []
     figures: Figures = {"format": FORMAT, "steps": _steps(stages)}
     figures["sources"] = _sources(stages)
+    figures["kinds"] = _kinds(figures["sources"])
     _add_drops(figures, directory, stages, limits(settings, languages))
     _add_languages(figures, directory, stages)
     _add_duplicates(figures, directory, stages)
@@ -102,6 +103,17 @@ def _sources(stages: Stages) -> list[Figures]:
     return [sources[name] for name in sorted(sources)]
 
 
+def _kinds(sources: Iterable[Figures]) -> Figures:
+    """Return records read and documents kept by kind."""
+    kinds: Figures = {}
+    for entry in sources:
+        mine = kinds.setdefault(entry["kind"], {"read": 0, "text_bytes": 0, "kept": 0})
+        mine["read"] += entry["read"]
+        mine["text_bytes"] += entry["text_bytes"]
+        mine["kept"] += entry.get("kept", entry["clean"])
+    return kinds
+
+
 def _add_drops(figures: Figures, directory: str, stages: Stages, limit_of: Mapping[tuple[str, str], Figures]) -> None:
     drops, coverage = scan.scan_drops(directory, stages)
     rows = []
@@ -153,8 +165,6 @@ def _add_languages(figures: Figures, directory: str, stages: Stages) -> None:
         rows.append(row)
     if rows:
         figures["languages"] = {**coverage, "rows": rows}
-    if texts.kinds:
-        figures["kinds"] = {**coverage, "documents": dict(sorted(texts.kinds.items()))}
 
 
 def _add_duplicates(figures: Figures, directory: str, stages: Stages) -> None:

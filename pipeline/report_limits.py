@@ -15,7 +15,7 @@ Limits = dict[tuple[str, str], dict[str, Any]]
 #: (step, reason) of other steps -> table and field that hold the limit. Where a measure has no single limit, none.
 _FIELDS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("extract", "no_text"): ("extract", "min_text_bytes"),
-    ("filter_lines", "too_few_sentences"): ("lines", "min_sentences"),
+    ("lines", "too_few_sentences"): ("lines", "min_sentences"),
     ("dedupe", "near_duplicate"): ("dedupe", "min_similarity"),
 }
 

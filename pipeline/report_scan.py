@@ -52,7 +52,6 @@ class Texts:
     """(language, form) -> documents."""
     form_bytes: Counter[tuple[str, str]] = dataclasses.field(default_factory=Counter)
     """(language, form) -> bytes of text in the form chosen."""
-    kinds: Counter[str] = dataclasses.field(default_factory=Counter)
     written_bytes: Counter[str] = dataclasses.field(default_factory=Counter)
     spoken_bytes: Counter[str] = dataclasses.field(default_factory=Counter)
 
@@ -124,12 +123,11 @@ def _count_drops(drops: Drops, batch: pa.RecordBatch) -> None:
 
 
 def scan_texts(directory: str, receipts: Mapping[str, Receipt]) -> tuple[Texts, dict[str, int]]:
-    """Return lengths, forms and kinds of the documents that came through."""
+    """Return lengths and forms of the documents that came through."""
     texts = Texts()
     picked = chosen(receipts, MOST_SHARDS)
     for shard in picked:
-        for batch in _parquet(directory, f"spoken/{shard}.parquet", ["lang", "kind", "form", "text", "spoken"]):
-            texts.kinds.update(batch.column("kind").to_pylist())
+        for batch in _parquet(directory, f"spoken/{shard}.parquet", ["lang", "form", "text", "spoken"]):
             table = pa.table(
                 {
                     "lang": pc.fill_null(batch.column("lang"), "unknown"),

@@ -116,10 +116,10 @@ def duplicates(figures: Figures, excerpts: Mapping[str, str]) -> Section | None:
         drawings.append(tag("figure", tag("figcaption", "Near duplicates by similarity"), drawing))
     rows = [
         (
-            tag("code", entry["cluster"][:12]),
-            count_text(entry["documents"]),
             _origin(entry, excerpts.get(entry["cluster"], "")),
+            count_text(entry["documents"]),
             language_name(entry.get("lang") or ""),
+            tag("code", entry["cluster"][:12]),
         )
         for entry in part["biggest"]
     ]
@@ -131,7 +131,7 @@ def duplicates(figures: Figures, excerpts: Mapping[str, str]) -> Section | None:
         note(sampled) if sampled else None,
         tag("div", drawings, class_="multiples"),
         tag("h3", "The biggest clusters"),
-        table("The biggest clusters", ("_Cluster", "#Documents", "The one that stayed", "Language"), rows, hidden=True),
+        table("The biggest clusters", ("The one that stayed", "#Documents", "Language", "_Its id"), rows, hidden=True),
     )
 
 
@@ -183,6 +183,6 @@ def masked(figures: Figures) -> Section | None:
     return section(
         "masked",
         "Personal data",
-        tag("p", "Replaced by a placeholder before anything else read the text."),
+        tag("p", "Replaced by placeholders before the text was judged, compared or tokenised."),
         table("Personal data masked", ("What", "", "#How often"), rows, hidden=True),
     )

@@ -55,7 +55,7 @@ def _fertility(rows: Sequence[Mapping[str, Any]]) -> list[Markup]:
                 pairs.setdefault(row["lang"], {})[row["form"]] = row[key]
         lines = [(language_name(lang), of.get("written"), of.get("spoken")) for lang, of in sorted(pairs.items())]
         if lines:
-            drawing = dumbbells(lines, title, unit, 420)
+            drawing = dumbbells(lines, title, unit, 360)
             drawings.append(tag("figure", tag("figcaption", title), drawing))
     return drawings
 
@@ -65,8 +65,8 @@ def _card_table(card: Mapping[str, Any]) -> Markup:
         (
             f"{language_name(row['lang'])}, {row['form']}",
             bytes_text(row["bytes"]),
-            "" if row["lang"] in _WITHOUT_SPACES else number_text(row["tokens_per_word"]),
-            number_text(row["bytes_per_token"]),
+            "" if row["lang"] in _WITHOUT_SPACES else f"{row['tokens_per_word']:.2f}",
+            f"{row['bytes_per_token']:.2f}",
             share_text(row["byte_token_share"]),
             count_text(row["unknown_tokens"]),
         )
@@ -77,7 +77,10 @@ def _card_table(card: Mapping[str, Any]) -> Markup:
     return details("The same in numbers", table(caption, columns, rows), note(_SPACES))
 
 
-_SPACES = "A word is what stands between spaces, so languages written without them have no tokens per word."
+_SPACES = (
+    "A word is what stands between spaces, so languages written without them have no tokens per word. The spoken form "
+    "has other and more words than the written one."
+)
 
 
 def packing(figures: Figures) -> Section | None:

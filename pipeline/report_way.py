@@ -18,7 +18,7 @@ TITLES: Mapping[str, str] = {
     "clean": "Clean",
     "mask": "Mask personal data",
     "language": "Identify the language",
-    "filter_lines": "Filter lines",
+    "lines": "Filter lines",
     "judge": "Judge quality",
     "dedupe": "Drop duplicates",
     "speak": "Write as spoken",
@@ -156,20 +156,20 @@ def why_dropped(figures: Figures) -> Section | None:
     most = max(row["documents"] for row in reasons["rows"])
     rows = []
     for row in reasons["rows"]:
-        measure = row["measure"]
+        measure = None if row["failed"] else row["measure"]  # of broken records: where, how much is missing
         rows.append(
             (
                 [words(row["reason"]), tag("span", " (broken)", class_="hidden") if row["failed"] else None],
-                TITLES.get(row["step"], row["step"]),
-                Bar(row["documents"] / most, "broken" if row["failed"] else "gone"),
                 count_text(row["documents"]),
+                Bar(row["documents"] / most, "broken" if row["failed"] else "gone"),
                 share_text(row["documents"], seen.get(row["step"], 0)) if _complete(reasons) else "",
+                TITLES.get(row["step"], row["step"]),
                 sparkline(measure, f"Measures of {words(row['reason'])}") if _has_shape(measure) else None,
                 _range(measure),
                 _limit(row["limit"]),
             )
         )
-    columns = ("_Reason", "_Step", "", "#Documents", "#Of those seen", "", "#Measure: median, range", "#Limit")
+    columns = ("_Reason", "#Documents", "", "#Of those seen", "_Step", "", "#Measure: median, range", "#Limit")
     return section(
         "why",
         "Why documents were dropped",
@@ -246,8 +246,25 @@ def sources(figures: Figures) -> Section | None:
     columns = ["_Source", "_Format, kind", "#Shards", "#Read", "#Records", "", "#Broken", "#Kept", "#Share", "License"]
     caption = "What came from where"
     if not any(entry["license"] for entry in entries):
-        return section("sources", "Sources", table(caption, columns[:-1], [row[:-1] for row in rows], hidden=True))
-    return section("sources", "Sources", table(caption, columns, rows, hidden=True))
+        columns = columns[:-1]
+    listed = table(caption, columns, [row[: len(columns)] for row in rows], hidden=True)
+    return section("sources", "Sources", listed, _kinds(figures["kinds"]))
+
+
+def _kinds(kinds: Mapping[str, Mapping[str, int]]) -> Markup | None:
+    if len(kinds) < 2:
+        return None
+    rows = [
+        (
+            kind,
+            bytes_text(of["text_bytes"]),
+            count_text(of["read"]),
+            count_text(of["kept"]),
+            share_text(of["kept"], of["read"]),
+        )
+        for kind, of in sorted(kinds.items(), key=lambda item: (-item[1]["read"], item[0]))
+    ]
+    return table("By kind of text", ("Kind", "#Read", "#Records", "#Kept", "#Share"), rows)
 
 
 def failures(figures: Figures) -> Section | None:
