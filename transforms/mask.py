@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from transforms.batch import ApplyStep, Outcome, Step, nothing_dropped
 from transforms.characters import buffers
-from transforms.digit_runs import find_runs
+from transforms.digit_runs import AT_SIGN, COLONS, FIGURES, find_runs, splice
 from transforms.telephone import find_numbers
 
 STEP = "mask"
@@ -43,6 +43,9 @@ _DIGITS = {
 _DIGITS |= {0xFF0B: ord("+"), 0xFF0D: ord("-")}
 #: Bytes looked at on either side of a run of figures for words that say what it is.
 _CONTEXT_BYTES = 64
+#: As much as an e-mail address can have on one side of its sign.
+_EMAIL_REACH_BYTES = 320
+_COUNTERS = {EMAIL: "emails", PHONE: "phones", IP: "ips"}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -56,15 +59,10 @@ class MaskRules:
 
 def mask(documents: pa.RecordBatch, rules: MaskRules) -> Outcome:
     """Return the documents with placeholders for personal data; counters: emails, phones and ips masked."""
-    counters = {"emails": 0, "ips": 0, "phones": 0}
-    texts = documents.column("text")
-    if rules.emails:
-        texts = _mask_emails(texts, counters)
-    if rules.phones or rules.ips:
-        texts = _mask_runs(texts, rules, counters)
+    counters = dict.fromkeys(_COUNTERS.values(), 0)
+    texts = _masked(documents.column("text"), rules, counters)
     index = documents.schema.get_field_index("text")
-    masked = documents.set_column(index, documents.schema.field(index), texts)
-    return Outcome(masked, nothing_dropped(), counters)
+    return Outcome(documents.set_column(index, documents.schema.field(index), texts), nothing_dropped(), counters)
 
 
 def mask_text(text: str, rules: MaskRules | None = None) -> str:
@@ -73,62 +71,50 @@ def mask_text(text: str, rules: MaskRules | None = None) -> str:
     >>> mask_text("Write to jo@example.org or call +49 30 1234567 by 3.5.2021.")
     'Write to <email> or call <phone> by 3.5.2021.'
     """
-    rules, counters = rules or MaskRules(), {"emails": 0, "ips": 0, "phones": 0}
-    texts = pa.array([text], pa.large_string())
-    if rules.emails:
-        texts = _mask_emails(texts, counters)
-    return str(_mask_runs(texts, rules, counters)[0].as_py())
+    counters = dict.fromkeys(_COUNTERS.values(), 0)
+    return str(_masked(pa.array([text], pa.large_string()), rules or MaskRules(), counters)[0].as_py())
 
 
-def _mask_emails(texts: pa.Array, counters: dict[str, int]) -> pa.Array:
-    _, data = buffers(texts)
-    if ord("@") not in data:
-        return texts
-    values = texts.to_pylist()
-    for row, text in enumerate(values):
-        if "@" in text:
-            values[row], num = _EMAIL.subn(EMAIL, text)
-            counters["emails"] += num
-    return pa.array(values, pa.large_string()) if counters["emails"] else texts
-
-
-def _mask_runs(texts: pa.Array, rules: MaskRules, counters: dict[str, int]) -> pa.Array:
+def _masked(texts: pa.Array, rules: MaskRules, counters: dict[str, int]) -> pa.Array:
     offsets, data = buffers(texts)
-    edits: dict[int, list[tuple[int, int, bytes]]] = {}  # by row: bytes from, to, and what comes in their place
-    for row, first, last in find_runs(offsets, data).tolist():
-        low, high = max(int(offsets[row]), first - _CONTEXT_BYTES), min(int(offsets[row + 1]), last + _CONTEXT_BYTES)
-        before, after = data[low:first].tobytes().decode("utf-8", "ignore"), data[last:high].tobytes()
+    found: list[tuple[int, int, int, str]] = []  # row, bytes from and to, placeholder
+    for kind, row, first, last in find_runs(offsets, data).tolist():
+        wanted = rules.emails if kind == AT_SIGN else rules.ips if kind == COLONS else rules.phones or rules.ips
+        if not wanted:
+            continue
+        reach = _EMAIL_REACH_BYTES if kind == AT_SIGN else _CONTEXT_BYTES
+        low, high = max(int(offsets[row]), first - reach), min(int(offsets[row + 1]), last + reach)
+        before = data[low:first].tobytes().decode("utf-8", "ignore")
         run = data[first:last].tobytes().decode()
-        window = (before + run + after.decode("utf-8", "ignore")).translate(_DIGITS)
-        for start, end, placeholder in _found(window, len(before), len(before) + len(run), rules):
-            from_byte = first + len(run[: start - len(before)].encode())
-            to_byte = first + len(run[: end - len(before)].encode())
-            done = edits.setdefault(row, [])
-            if not done or done[-1][1] <= from_byte:
-                done.append((from_byte, to_byte, placeholder.encode()))
-                counters["phones" if placeholder == PHONE else "ips"] += 1
-    if not edits:
-        return texts
-    values = texts.to_pylist()
-    for row, changes in edits.items():
-        parts, position = [], int(offsets[row])
-        for from_byte, to_byte, placeholder_bytes in changes:
-            parts += [data[position:from_byte].tobytes(), placeholder_bytes]
-            position = to_byte
-        values[row] = b"".join([*parts, data[position : offsets[row + 1]].tobytes()]).decode()
-    return pa.array(values, pa.large_string())
+        window = before + run + data[last:high].tobytes().decode("utf-8", "ignore")
+        for start, end, placeholder in _found(window, len(before), len(before) + len(run), kind, rules):
+            to_byte = first + len(window[len(before) : end].encode())
+            found.append((row, to_byte - len(window[start:end].encode()), to_byte, placeholder))
+    edits: list[tuple[int, int, int, bytes]] = []
+    # An e-mail address may hold figures that look like a number; the longer find wins.
+    for row, first, last, placeholder in sorted(found, key=lambda edit: (edit[1], -edit[2])):
+        if not edits or edits[-1][2] <= first:
+            edits.append((row, first, last, placeholder.encode()))
+            counters[_COUNTERS[placeholder]] += 1
+    return splice(offsets, data, edits) if edits else texts
 
 
-def _found(window: str, start: int, end: int, rules: MaskRules) -> Iterable[tuple[int, int, str]]:
-    addresses = list(_addresses(window, start, end)) if rules.ips else []
+def _found(window: str, start: int, end: int, kind: int, rules: MaskRules) -> Iterable[tuple[int, int, str]]:
+    if kind == AT_SIGN:
+        for found in _EMAIL.finditer(window):
+            if found.start() < start < found.end():
+                yield *found.span(), EMAIL
+        return
+    window = window.translate(_DIGITS)
+    addresses = list(_addresses(window, start, end, kind)) if rules.ips else []
     yield from addresses
-    if rules.phones and not addresses and ":" not in window[start:end]:
+    if kind == FIGURES and rules.phones and not addresses:
         for first, last in find_numbers(window, start, end):
             yield first, last, PHONE
 
 
-def _addresses(window: str, start: int, end: int) -> Iterable[tuple[int, int, str]]:
-    if ":" in window[start:end]:
+def _addresses(window: str, start: int, end: int, kind: int) -> Iterable[tuple[int, int, str]]:
+    if kind == COLONS:
         for found in _IPV6.finditer(window, start, end):
             if _is_ipv6(found[0]) and not window[max(0, found.start() - 1) : found.start()].isalnum():
                 yield *found.span(), IP
@@ -136,11 +122,16 @@ def _addresses(window: str, start: int, end: int) -> Iterable[tuple[int, int, st
     for found in _IPV4.finditer(window, start, end):
         before = window[: found.start()]
         octets = [int(part) for part in found[0].split(".")]
-        if max(octets) > 255 or _VERSION.search(before):
+        if max(octets) > 255 or _VERSION.search(before) or _is_heading(before, window[found.end() :]):
             continue
         # 4.2.1.3 is a section and 10.0.0.1 nobody's address; 85.214.1.9 is somebody's.
         if (sum(octet >= 10 for octet in octets) >= 2 and 1 <= octets[0] <= 223) or _NAMED_IP.search(before):
             yield *found.span(), IP
+
+
+def _is_heading(before: str, after: str) -> bool:
+    """Say whether a number is that of a section: it begins the line, and a capital follows."""
+    return before[-1:] in ("", "\n") and after.lstrip(".")[:1] == " " and after.lstrip(". ")[:1].isupper()
 
 
 def _is_ipv6(text: str) -> bool:

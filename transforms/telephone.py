@@ -132,5 +132,7 @@ def _is_number(found: re.Match[str], text: str) -> bool:
     if form == "trunk":
         if len({len(group) for group in groups}) == 1 and len(groups[0]) == 5:
             return False  # 01067 01069: postal codes
+        if [len(group) for group in groups] == [5, 4]:
+            return False  # 02110-1301: a ZIP code
         return 9 <= num_digits <= 12 and len(groups[0]) >= 2
     return True

@@ -164,6 +164,7 @@ OTHERS = {
         "doi:10.1000/182",
         "01067 01069 01099",
         "75001 75002",
+        "Boston, MA 02110-1301",
         "pp. 1234-1256",
         "4.2.1.3",
         "version 10.12.14.16",
@@ -271,6 +272,10 @@ def test_masks_ip_addresses(address: str) -> None:
 )
 def test_leaves_what_looks_like_ip_addresses(text: str) -> None:
     assert mask_text(text) == text
+
+
+def test_leaves_section_numbers() -> None:
+    assert mask_text("Text.\n11.13.5.17. Dialog") == "Text.\n11.13.5.17. Dialog"
 
 
 def test_names_make_an_ip_address() -> None:
