@@ -125,7 +125,9 @@ _URL = re.compile(
     r"(?:\b[A-Za-z][A-Za-z0-9+.-]{1,20}://|\bwww\d?\.(?=\w))"
     r"[^\s<>\"'\u00ab\u00bb\u201c\u201d\u3000-\u303f\uff00-\uffef]*"
 )
-_EMAIL = re.compile(rf"(?:mailto:)?[A-Za-z0-9._%+\-]{{1,64}}@(?:{_HOST_LETTER}[A-Za-z0-9-]*\.)+[A-Za-z]{{2,24}}\b")
+_EMAIL = re.compile(
+    rf"(?:mailto:)?[A-Za-z0-9._%+\-]{{1,64}}@(?:{_HOST_LETTER}[A-Za-z0-9-]*\.)+[A-Za-z]{{2,24}}(?![A-Za-z0-9])"
+)
 _HANDLE = re.compile(r"(?<![A-Za-z0-9@./])@(?=[A-Za-z0-9_.]*[A-Za-z_])[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*")
 _DOMAIN_PATH = re.compile(
     r"(?<![A-Za-z0-9./@-])(?:[A-Za-z0-9-]{1,63}\.)+(?:com|org|net|edu|gov|de|fr|es|it|jp|in|br|uk|io)/[^\s<>\"']+"

@@ -129,7 +129,7 @@ def join(words: str, suffix: str, lang: str) -> str:
         return words + suffix
     if lang == "ta":
         return _join_tamil(words, suffix)
-    return words + suffix
+    return words.replace("मिनिटे", "मिनिटां").removesuffix(" वाजता") + suffix
 
 
 def _join_tamil(words: str, suffix: str) -> str:
@@ -170,7 +170,8 @@ def _ordinal_marathi(match: re.Match[str]) -> str | None:
 _NUMBER = r"(?:\d{1,3}(?:,\d{2,3})+|\d+)(?:\.\d+)?"
 _NOT_IN_NUMBER = r"(?<![\d.,])"
 _FRACTIONS = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4"}
-_TAMIL_LOOSE = "ஆம்|ஆவது|வது|ஆவதாக"
+_LOOSE_SUFFIXES = {"ta": "ஆம்|ஆவது|வது|ஆவதாக|இல்|இன்|இலிருந்து", "te": "వ|వది"}
+"""Suffixes that are written apart from the digits too."""
 _AND = {"mr": "आणि", "ta": "மற்றும்", "te": "మరియు"}
 
 
@@ -205,11 +206,15 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     def before_noun(said: str) -> str:
         if said == _ONE.get(lang):
             return _ONE_BEFORE_NOUN[lang]
+        if lang == "te" and said.endswith(" ఒకటి"):
+            return said.removesuffix("టి") + "్క"
         return said[:-2] + "ల" if lang == "te" and said.endswith(_TELUGU_PLURALS) else said
 
     def plain(match: re.Match[str]) -> str:
         noun = match.string[match.end() : match.end() + 2]
         said = say(match[0])
+        if match[0] == "1" and re.search(r"[^\s.,;:!?()\"'-] ?$", match.string[: match.start()]):
+            return said  # "type 1 ..."
         return before_noun(said) if len(noun) == 2 and noun[0] == " " and noun[1].isalpha() else said
 
     def date(day: str, month: str, year_digits: str) -> str | None:
@@ -223,12 +228,14 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         if hour > 24 or minute > 59:
             return None
         before, after, full = words.time
-        named = match["word"] or ""
+        named, suffix = match["word"] or "", match["suffix"] or ""
         if minute == 0:
-            return f"{cardinal(hour, lang)} {named.strip() or full}"
-        if named:
+            said = f"{cardinal(hour, lang)} {named.strip() or full}"
+        elif named:
             return f"{cardinal(hour, lang)} {cardinal(minute, lang)}{named}"
-        return f"{cardinal(hour, lang)} {before} {cardinal(minute, lang)} {after}"
+        else:
+            said = f"{cardinal(hour, lang)} {before} {cardinal(minute, lang)} {after}"
+        return join(said, suffix, lang) if suffix else said
 
     def money(match: re.Match[str]) -> str:
         one, many = words.money[match["s"].rstrip(".")]
@@ -258,12 +265,13 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     units = "|".join(sorted(map(re.escape, words.units), key=len, reverse=True))
     not_letter = f"(?![A-Za-z{first}-{last}])"
     scale = rf"(?P<scale> (?:{words.scales}){not_letter})?"
-    clock = {"mr": "वाजता|वाजेपर्यंत|वाजल्या", "ta": "மணி", "te": "గంటల|గంటలకు"}[lang]
+    clock = {"mr": "वाजता|वाजेपर्यंत|वाजल्या", "ta": "மணி", "te": "గంటలకు|గంటల"}[lang]
     rules = [
         rule("verse number", r"(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
         rule("date", r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/-])", lambda m: date(m[1], m[3], m[4])),
         rule("date", r"(?<!\d)(\d{4})([/-])(\d{1,2})\2(\d{1,2})(?![\d/-])", lambda m: date(m[4], m[3], m[1])),
-        rule("time", rf"(?<![\d:])(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::\d\d)?(?![\d:])(?P<word> (?:{clock}))?", time),
+        rule("time", r"(?<![\d:])(?P<h>\d{1,2}):(?P<m>\d\d)(?::\d\d)?(?![\d:])"
+             rf"(?P<word> (?:{clock}))?-?(?P<suffix>{own}+)?", time),
         rule("telephone", r"\+\d[\d -]{7,16}\d|(?<![\d-])\d{3,5}-\d{6,8}(?![\d-])",
              lambda m: _digits(re.sub(r"\D", "", m[0]), lang)),
         rule("money range", rf"({symbols})\.? ?({_NUMBER}) ?- ?(?:(?:{symbols})\.? ?)?(?=\d)",
@@ -282,6 +290,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rule("measure", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}) ?(?P<u>{units}){not_letter}", measure),
         rule("numero", r"(?:#|\bNo\.? ?|\bno\. ?)(?=\d)", f"{words.number} "),
         rule("equals", r"(?<=\d) ?= ?(?=\S)", f" {words.equals} "),
+        rule("times", r"(?<=\d) ?[xX\u00d7] ?(?=\d)", f" {words.times} "),
         rule("plus", r"(?<=\d) ?\+ ?(?=\d)", f" {words.plus} "),
     ]  # fmt: skip
     if lang == "mr":
@@ -289,12 +298,12 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rules.append(
             rule("ordinal", rf"(?<![\d.,])(?P<n>\d{{1,4}})-?(?P<suffix>{endings}){not_letter}", _ordinal_marathi)
         )
-    if lang == "ta":
-        rules.append(
-            rule("ordinal", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}) (?P<suffix>{_TAMIL_LOOSE}){not_letter}", glued)
-        )
+    if lang in _LOOSE_SUFFIXES:
+        loose = _LOOSE_SUFFIXES[lang]
+        rules.append(rule("ordinal", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}) (?P<suffix>{loose}){not_letter}", glued))
     rules += [
         rule("suffix", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER})(?P<mark>[-']?)(?P<suffix>{own}+)", glued),
+        rule("letters and digits", rf"(?<={own})(?=\d)", " "),
         rule("letters and digits", r"(?<=[A-Za-z])[-.]?(?=\d)|(?<=\d)[-.]?(?=[A-Za-z])", " "),
         rule("cardinal", _NUMBER, plain),
         rule("ampersand", " ?& ?", f" {_AND[lang]} "),

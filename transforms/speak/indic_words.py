@@ -35,6 +35,7 @@ class IndicWords:
     """Between the parts of a version number."""
     cents: tuple[str, str]
     """A hundredth of a rupee: one, many."""
+    times: str
     number: str
     """What "No." and "#" before a number are read as."""
 
@@ -77,6 +78,7 @@ MARATHI = IndicWords(
     plus="अधिक",
     dot="पॉइंट",
     cents=("पैसा", "पैसे"),
+    times="गुणिले",
     number="क्रमांक",
 )  # fmt: skip
 TAMIL = IndicWords(
@@ -108,6 +110,7 @@ TAMIL = IndicWords(
     plus="கூட்டல்",
     dot="புள்ளி",
     cents=("பைசா", "பைசா"),
+    times="பெருக்கல்",
     number="எண்",
 )  # fmt: skip
 TELUGU = IndicWords(
@@ -139,6 +142,7 @@ TELUGU = IndicWords(
     plus="ప్లస్",
     dot="పాయింట్",
     cents=("పైసా", "పైసలు"),
+    times="ఇంటూ",
     number="నంబర్",
 )  # fmt: skip
 WORDS = {"mr": MARATHI, "ta": TAMIL, "te": TELUGU}

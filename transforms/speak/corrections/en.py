@@ -106,6 +106,10 @@ def _version(match: re.Match[str]) -> str | None:
     return " point ".join(cardinal(int(part), "en") for part in parts)
 
 
+def _section(match: re.Match[str]) -> str:
+    return f"{match[1]} point {' point '.join(cardinal(int(part), 'en') for part in match[2].split('.'))}"
+
+
 def _grouped(match: re.Match[str]) -> str:
     return f"{int(match[0]):,}"
 
@@ -145,6 +149,8 @@ def _numerals() -> tuple[Rule, ...]:
         rule("numero", r"\b[Nn]o\. ?(?=\d)", "number "),
         rule("numero", r"\b[Nn]os\. ?(?=\d)", "numbers "),
         rule("numero", r"(?<![\w#&])# ?(?=\d)", "number "),
+        rule("decade", r"(?<!\d)(1\d\d0|20\d0)'s(?!\w)|(?<=the )(\d0)'s(?!\w)", lambda m: f"{m[1] or m[2]}s"),
+        rule("section", r"(?<!\w)([A-Z])\.(\d+(?:\.\d+)*)(?![\w.])(?!\.\d)", _section),
         rule("page", r"(?<!\w)p\. ?(?=\d)", "page "),
         rule("page", r"(?<!\w)pp\. ?(?=\d)", "pages "),
         rule("abbreviation", r"\b(Fig|fig)s?\. ?(?=\d)", "figure "),
@@ -173,6 +179,7 @@ _TITLES = re.compile(
     r"(?P<way>Dr|St|Ave|Rd|Blvd|Ln)\.(?=[,;)]|$| [a-z]|\n)"
     r"|(?<!\w)(?P<lady>Mrs|Ms)\.?(?= [A-Z]|$)"
 )
+_PLURAL = re.compile(r"(?<!\w)([A-Z]{2,5}s)(?![\w'\u2060])")
 _WAYS = {"Dr": "Drive", "St": "Street", "Ave": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane"}
 _LADIES = {"Mrs": "missus", "Ms": f"Ms{GUARD}"}
 
@@ -198,4 +205,7 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
         text, number = _TITLES.subn(_title, text)
         if number and counts is not None:
             counts["abbreviation"] = counts.get("abbreviation", 0) + number
+    text, number = _PLURAL.subn(rf"\1{GUARD}", text)  # the word list says "cd's"
+    if number and counts is not None:
+        counts["plural of initials"] = counts.get("plural of initials", 0) + number
     return text

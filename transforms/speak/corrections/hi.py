@@ -41,6 +41,10 @@ def _digits(match: re.Match[str]) -> str | None:
     return " ".join(cardinal(int(digit), "hi") for digit in match[0])
 
 
+def _range(match: re.Match[str]) -> str | None:
+    return f"{match[1]} से {match[2]}" if int(match[1]) < int(match[2]) else None
+
+
 def _vulgar(match: re.Match[str]) -> str:
     whole, part = match["n"], match["v"]
     if not whole:
@@ -62,6 +66,8 @@ def _rules() -> tuple[Rule, ...]:
         rule("nine eleven", r"(?<![\d/])(24/7|9/11)(?![\d/])", lambda m: m[1].replace("/", " ")),
         rule("fraction", r"(?P<n>\d+)? ?(?P<v>[½¼¾])", _vulgar),
         rule("time", r"(?<![\d.])(\d{1,2})\.([0-5]\d)(?= बजे| बजकर)", r"\1:\2"),
+        rule("time", r"(?<!\d)(\d{1,2}:(?!15|30|45)[0-5]\d) बजे(?![\u0900-\u097f])", r"\1"),
+        rule("range", r"(?<![\d.,/:-])([1-9]\d{0,2}) ?- ?([1-9]\d{0,2})(?= [\u0904-\u0939])", _range),
         rule("telephone", r"(?<=\+91)[ -]?(\d{5})[ -](\d{5})(?!\d)", r" \1\2"),
         rule("telephone", r"(?<![\d.,+-])(?<!\+91 )(?<!\+\d )(?<!\+\d\d\d )[6-9]\d{9}(?!\d)", _digits),
         rule("money", rf"(?<![A-Za-z])(?P<s>{money})\.? ?(?P<n>\d+(?:\.\d+)?) (?P<q>{_SCALES}){no_letter}",

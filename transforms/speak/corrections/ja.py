@@ -59,7 +59,7 @@ def _rules() -> tuple[Rule, ...]:
         rule("kanji digits", "〇", "零"),
         rule("telephone", r"(?<![\d-])0\d{1,4}-\d{1,4}-\d{3,4}(?![\d-])", lambda m: _digits(m[0])),
         rule("telephone", r"\+\d{1,3}(?:[- ]\d{1,4}){2,4}(?!\d)", lambda m: "プラス" + _digits(m[0])),
-        rule("version", r"(?<![\d.])\d+(?:\.\d+){2,}(?![\d.])",
+        rule("version", r"(?<![\d.])\d{1,3}(?:\.\d+){2,}(?!\d|\.\d)",
              _version),
         rule("money", rf"(?P<s>{money}) ?(?P<n>{amount})(?!円|ドル)", lambda m: f"{m['n']}{_MONEY[m['s']]}"),
         rule("range", r"(?<![\d.A-Za-z/-])(\d+(?:\.\d+)?)([%a-zA-Z°円人年月日時分]{0,2}) ?[-〜~] "
