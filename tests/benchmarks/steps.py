@@ -13,6 +13,7 @@ import functools
 import gzip
 import hashlib
 import json
+import logging
 import os
 import resource
 import statistics
@@ -29,6 +30,7 @@ for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "ARROW_NUM_THREADS"):
 
 import pyarrow as pa
 
+logging.basicConfig(level=logging.ERROR)  # Beam warns on import about clouds it cannot see
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 sys.path.insert(0, str(ROOT))

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from run_digests import ROOT, digests, working_directory
 
+from pipeline import pack, verify
 from pipeline import recipe as recipes
 from pipeline import run as runs
-from pipeline import verify
 from pipeline.manifest import read_manifest
 from pipeline.recipes import DIRECTORY
 from transforms.batch import DOCUMENTS, DROPPED
@@ -168,6 +168,27 @@ def test_a_removed_input_leaves_nothing_behind(demo: Path, tmp_path: Path) -> No
     run_demo(copy, workers=2, text=fewer)
     assert [path.name for path in copy.rglob("talks-*")] == []
     assert verify.verify(str(copy)).findings == ()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(subprocess.run(["unshare", "-rn", "true"], check=False).returncode != 0, reason="needs namespaces")
+def test_a_run_needs_no_network(demo: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    done = subprocess.run(["unshare", "-rn", *COMMAND, str(out)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert digests(out) == digests(demo)
+
+
+def test_packed_rows_are_read_with_datasets(demo: Path, tmp_path: Path) -> None:
+    pack.pack(str(demo), objective=None, num_rows=64, out=str(tmp_path / "rows.arrow"))
+    rows = datasets.Dataset.from_file(str(tmp_path / "rows.arrow"))
+    assert len(rows) == 64
+    widest = 0
+    for row in rows:
+        assert len(row["input_ids"]) == len(row["segment_ids"]) == len(row["positions"])
+        assert len(row["labels"]) == len(row["decoder_input_ids"]) <= 1024
+        widest = max(widest, len(row["labels"]))
+    assert widest > 900
 
 
 COMMAND = [sys.executable, "-m", "pipeline.cli", "run", "demo", "--workers", "2", "--out"]
