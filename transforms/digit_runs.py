@@ -70,15 +70,15 @@ def find_runs(offsets: npt.NDArray[np.int64], data: npt.NDArray[np.uint8]) -> np
         start, last, digits = -1, -1, 0
         hex_start, colons = i, 0
         while i <= end:
-            flags, following = np.int64(0), i + 1
+            flags, following = 0, i + 1
             if i < end:
-                flags = np.int64(_FLAGS[data[i]])
+                flags = int(_FLAGS[data[i]])
                 if flags == 0 and start < 0 and colons == 0:
                     hex_start = i = following
                     continue
                 if flags == _LEAD:
                     code, following = decode(data, i)
-                    flags = _character_flags(code)
+                    flags = int(_character_flags(code))
             if num + 3 > len(found):
                 found = _grown(found)
             if flags & _AT:
