@@ -29,8 +29,8 @@ def add_run(verbs: Verbs) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from pipeline import recipe as recipes
+    from pipeline import report, show
     from pipeline import run as runs
-    from pipeline import show
 
     if arguments.runner != "direct" or arguments.beam_options:
         print(f"plainspoken run: --runner {arguments.runner} and Beam options are not there yet", file=sys.stderr)
@@ -43,6 +43,7 @@ def _run(arguments: argparse.Namespace) -> int:
         show.plan(recipe, runs.plan_run(recipe))
         return 0
     result = runs.run(recipe, num_workers=arguments.workers, only=only, say=_to_stderr)
+    report.write(recipe.run.directory)
     show.result(recipe, result)
     return 0
 
