@@ -11,7 +11,8 @@ and `timings`. Where `shards_read` is below `shards`, a part was counted on that
 
 from pipeline import storage
 from pipeline.inspect_run import examples
-from pipeline.report_gather import Figures, gather
+from pipeline.report_gather import gather
+from pipeline.report_made import Figures
 from pipeline.report_page import page
 from pipeline.report_scan import find_rows
 

@@ -16,6 +16,8 @@ from pipeline.report_numbers import step_size
 #: Values whose ratio is below this may share a cell: quantiles are right within 2 %, and a range of 10^12 has 1,400
 #: cells. Whole numbers below 50 have a cell each.
 _RATIO = 1.02
+#: Smaller values count as 0: no measure is as fine.
+_LEAST = 1e-9
 _MOST_BINS = 30
 _PER_DECADE = (20, 10, 5, 4, 2, 1)
 
@@ -48,7 +50,7 @@ class Distribution:
         self.least = min(self.least, float(values.min()))
         self.most = max(self.most, float(values.max()))
         self.whole = self.whole and bool((values == np.floor(values)).all())
-        positive = values[values > 0]
+        positive = values[values >= _LEAST]
         self.zeros += len(values) - len(positive)
         codes = np.floor(np.log(positive) / math.log(_RATIO) + 1e-9).astype(np.int64)
         found, places, counts = np.unique(codes, return_inverse=True, return_counts=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.report_examples import Piece, compare
-from pipeline.report_gather import Figures, counters_of
+from pipeline.report_gather import counters_of
+from pipeline.report_made import Figures
 from pipeline.report_markup import Markup, join, tag
 from pipeline.report_numbers import count_text
 from pipeline.report_table import Section, details, section, table

@@ -5,18 +5,13 @@ Run directory -> the content of report.json. What is not there is left out; noth
 
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
-from typing import Any
 
 from pipeline import report_scan as scan
 from pipeline import storage
-from pipeline.manifest import MANIFEST, Receipt, read_manifest
+from pipeline.manifest import Receipt, read_manifest
 from pipeline.report_distribution import Distribution
 from pipeline.report_limits import limits, settings_of
-from pipeline.timings import Timings
-
-Stages = Mapping[str, Mapping[str, Receipt]]
-Figures = dict[str, Any]
+from pipeline.report_made import Figures, Stages, made, timings
 
 FORMAT = 1
 #: The order of the way; a stage that is not named here comes after these.
@@ -29,6 +24,7 @@ PACKING = "packed/packing.json"
 def gather(directory: str) -> Figures:
     """Return all figures of a run, of plain types; `timings` alone may differ between equal runs."""
     stages = read_manifest(directory)
+    in_order = _in_order(stages)
     first: Receipt | None = next(iter(stages.get("documents", {}).values()), None)
     settings = {name: value for receipt in _one_each(stages) for name, value in settings_of(receipt.made_of).items()}
     languages = settings_of(first.made_of).get("language", ("", {}))[1].get("keep", []) if first else []
@@ -43,8 +39,8 @@ def gather(directory: str) -> Figures:
     packing = storage.join_path(directory, PACKING)
     if storage.exists(packing):
         figures["packing"] = storage.read_json(packing)
-    figures["made"] = _made(directory, stages, settings)
-    figures["timings"] = _timings(directory, stages)
+    figures["made"] = made(directory, stages, in_order, settings)
+    figures["timings"] = timings(directory, stages, in_order, figures["steps"])
     return {name: value for name, value in figures.items() if value not in ({}, [], None)}
 
 
@@ -245,56 +241,3 @@ def _summed(receipts: Mapping[str, Receipt]) -> dict[str, dict[str, int]]:
             for name, number in numbers.items():
                 mine[name] = mine.get(name, 0) + number
     return sums
-
-
-def _made(directory: str, stages: Stages, settings: Mapping[str, tuple[str, Figures]]) -> Figures:
-    """Return what was run, and the digests of what came of it."""
-    manifest = storage.join_path(directory, MANIFEST)
-    made: Figures = {
-        "manifest_sha256": storage.digest_of_file(manifest),
-        "recipe_digest": storage.read_json(manifest)["recipe"],
-        "steps": {name: {"version": version, "settings": value} for name, (version, value) in settings.items()},
-        "stages": [
-            {
-                "stage": stage,
-                "shards": len(stages[stage]),
-                "files": sum(len(receipt.files) for receipt in stages[stage].values()),
-                "bytes": sum(entry["bytes"] for receipt in stages[stage].values() for entry in receipt.files.values()),
-            }
-            for stage in _in_order(stages)
-            if stages[stage]
-        ],
-    }
-    for receipt in stages.get("tokenizer", {}).values():
-        for path, entry in sorted(receipt.files.items()):
-            if PurePosixPath(path).name == "tokenizer.model":
-                made["tokenizer_sha256"] = entry["sha256"]
-    recipe = storage.join_path(directory, "recipe.toml")
-    if storage.exists(recipe):
-        with storage.open_to_read(recipe) as file:
-            text = file.read().decode("utf-8", "replace")
-        # The recipe beside the manifest may be of a run that has not ended.
-        if storage.digest_of(text) == made["recipe_digest"]:
-            made["recipe"] = text
-    return made
-
-
-def _timings(directory: str, stages: Stages) -> Figures | None:
-    """Return seconds and bytes of the shards that are still there."""
-    timings = Timings.load(directory)
-    steps = []
-    order = {(step["stage"], step["step"]): place for place, step in enumerate(_steps(stages))}
-    for stage in timings.steps:
-        for step, shards in timings.steps[stage].items():
-            there = [values for shard, values in sorted(shards.items()) if shard in stages.get(stage, {})]
-            if there:
-                seconds, text_bytes = (sum(column) for column in zip(*there, strict=True))
-                entry = {"stage": stage, "step": step, "seconds": round(seconds, 6), "text_bytes": int(text_bytes)}
-                steps.append({**entry, "shards": len(there)})
-    steps.sort(key=lambda entry: order.get((entry["stage"], entry["step"]), len(order)))
-    walls = [
-        {"stage": stage, "wall_seconds": timings.wall_seconds[stage], "peak_bytes": timings.peak_bytes.get(stage)}
-        for stage in _in_order(stages)
-        if stage in timings.wall_seconds
-    ]
-    return {"steps": steps, "stages": walls} if steps or walls else None

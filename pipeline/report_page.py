@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import report_forms, report_texts, report_tokens, report_way
-from pipeline.report_gather import Figures
+from pipeline.report_made import Figures
 from pipeline.report_markup import Markup, escape, join, tag
 from pipeline.report_table import Section
 

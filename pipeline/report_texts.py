@@ -5,7 +5,8 @@ from typing import Any
 
 from pipeline.report_figures import histogram
 from pipeline.report_forms import language_name
-from pipeline.report_gather import Figures, counters_of
+from pipeline.report_gather import counters_of
+from pipeline.report_made import Figures
 from pipeline.report_markup import Markup, join, tag
 from pipeline.report_numbers import bytes_text, count_text, share_text
 from pipeline.report_table import Bar, Section, details, key, note, section, table

@@ -5,7 +5,7 @@ from typing import Any
 
 from pipeline.report_figures import dumbbells, histogram
 from pipeline.report_forms import language_name
-from pipeline.report_gather import Figures
+from pipeline.report_made import Figures
 from pipeline.report_markup import Markup, tag
 from pipeline.report_numbers import bytes_text, count_text, number_text, seconds_text, share_text
 from pipeline.report_table import Bar, Section, details, note, section, table, terms

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.report_figures import flow, sparkline
-from pipeline.report_gather import WAY, Figures, counters_of
+from pipeline.report_gather import WAY, counters_of
+from pipeline.report_made import Figures
 from pipeline.report_markup import Markup, tag
 from pipeline.report_numbers import bytes_text, count_text, number_text, seconds_text, share_text
 from pipeline.report_scan import MOST_FAILURES
@@ -164,7 +165,7 @@ def why_dropped(figures: Figures) -> Section | None:
                 Bar(row["documents"] / most, "broken" if row["failed"] else "gone"),
                 share_text(row["documents"], seen.get(row["step"], 0)) if _complete(reasons) else "",
                 TITLES.get(row["step"], row["step"]),
-                sparkline(measure, f"Measures of {words(row['reason'])}") if _has_shape(measure) else None,
+                sparkline(measure, f"Measures of {words(row['reason'])}") if measure and _has_shape(measure) else None,
                 _range(measure),
                 _limit(row["limit"]),
             )
@@ -185,8 +186,8 @@ def why_dropped(figures: Figures) -> Section | None:
     )
 
 
-def _has_shape(measure: Mapping[str, Any] | None) -> bool:
-    return measure is not None and measure["count"] >= _LEAST_FOR_SHAPE and measure["least"] < measure["most"]
+def _has_shape(measure: Mapping[str, Any]) -> bool:
+    return bool(measure["count"] >= _LEAST_FOR_SHAPE and measure["least"] < measure["most"])
 
 
 def _complete(part: Mapping[str, int]) -> bool:
