@@ -13,7 +13,26 @@ import numpy.typing as npt
 from tokenizer.packing.assign import CUTS
 from tokenizer.packing.objectives import DENOISE, PLAIN, PREFIX, SENTINELS
 
-OBJECTIVES = ("alexatm", "t5", "clm", "none")
+OBJECTIVES = ("alexatm", "t5", "ul2", "clm", "none")
+
+#: First tokens of UL2's rows, by kind of denoiser: R, S and X (Tay et al. 2022, arXiv 2205.05131). They are the last
+#: reserved entries of the tokenizer, in this order.
+MODE_TOKENS = ("[NLU]", "[S2S]", "[NLG]")
+
+#: How a row is made: kernel code, percent dropped, least and largest percent of a prefix, mean span, first token.
+Mode = tuple[int, int, int, int, int, str]
+
+#: UL2's seven denoisers (ditto, table 1 of section 3), in equal parts. The S denoiser leaves a quarter to be said on
+#: average.
+UL2_MODES: tuple[Mode, ...] = (
+    (SENTINELS, 15, 1, 99, 3, "[NLU]"),
+    (SENTINELS, 15, 1, 99, 8, "[NLU]"),
+    (PREFIX, 25, 51, 99, 1, "[S2S]"),
+    (SENTINELS, 50, 1, 99, 3, "[NLG]"),
+    (SENTINELS, 50, 1, 99, 8, "[NLG]"),
+    (SENTINELS, 15, 1, 99, 64, "[NLG]"),
+    (SENTINELS, 50, 1, 99, 64, "[NLG]"),
+)
 
 #: Version of the order and content of rows: a change that gives other rows for the same seed changes it.
 VERSION = 1
@@ -103,10 +122,25 @@ class PackConfig:
         >>> PackConfig(objective="t5").source_tokens, PackConfig().t5_lengths(1137)
         (1137, (1024, 229))
         """
-        noise = min(max((num_tokens * self.drop_percent + 50) // 100, 1), num_tokens - 1)
-        mean = self.mean_span_tokens
-        spans = min(max((2 * noise + mean) // (2 * mean), 1), noise, num_tokens - noise)
+        noise, spans = noise_and_spans(num_tokens, self.drop_percent, self.mean_span_tokens)
         return num_tokens - noise + spans + 1, noise + spans + 1
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """How rows are made that are not prefix LM rows of alexatm, in equal parts of each batch."""
+        if self.objective == "ul2":
+            return UL2_MODES
+        code = {"alexatm": DENOISE, "t5": SENTINELS, "clm": PREFIX, "none": PLAIN}[self.objective]
+        share = (self.drop_percent, self.prefix_low_percent, self.prefix_high_percent)
+        return ((code, *share, self.mean_span_tokens, ""),)
+
+    @property
+    def num_sentinels(self) -> int:
+        """The most sentinels in a row."""
+        parts = [
+            noise_and_spans(self.source_tokens, mode[1], mode[4])[1] for mode in self.modes if mode[0] == SENTINELS
+        ]
+        return max(parts, default=0)
 
     @property
     def widths(self) -> tuple[int, int]:
@@ -116,6 +150,8 @@ class PackConfig:
             found = (n, 0)
         elif self.objective == "t5":
             found = self.t5_lengths(n)
+        elif self.objective == "ul2":
+            found = (n + 1, n)  # the S denoiser's documents, each behind its mode's token
         elif self.objective == "clm" or self.clm_rows == "any":
             # Documents of one token are all prefix, each behind its own [CLM].
             found = (n + 1, n)
@@ -131,11 +167,6 @@ class PackConfig:
         """Prefix LM rows of each full batch."""
         share = {"alexatm": self.clm_share, "clm": 1.0}.get(self.objective, 0.0)
         return int(share * self.batch_rows + 0.5)
-
-    @property
-    def codes(self) -> tuple[int, int]:
-        """The kernels' objectives of prefix LM rows and of all others."""
-        return PREFIX, {"alexatm": DENOISE, "t5": SENTINELS, "clm": PREFIX, "none": PLAIN}[self.objective]
 
     def span_law(self) -> npt.NDArray[np.uint64]:
         """Return the cumulative law of span lengths 1, 2, ... as 32-bit fractions, in uint64.
@@ -160,3 +191,13 @@ class PackConfig:
         """Return a digest of these settings and some more strings: equal digests mean equal rows."""
         settings = dataclasses.asdict(self) | {"version": VERSION, "parts": list(parts)}
         return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+
+
+def noise_and_spans(num_tokens: int, percent: int, mean: int) -> tuple[int, int]:
+    """Return how many tokens of a source are noise, and in how many spans; as the kernels reckon.
+
+    >>> noise_and_spans(1137, 15, 3)
+    (171, 57)
+    """
+    noise = min(max((num_tokens * percent + 50) // 100, 1), num_tokens - 1)
+    return noise, min(max((2 * noise + mean) // (2 * mean), 1), noise, num_tokens - noise)

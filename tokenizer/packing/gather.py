@@ -62,10 +62,11 @@ def shuffle_segments(row_ids, k0, k1, offsets, batch, document, start, length, l
 
 
 @jit
-def copy_source(addresses, sizes, first, end, batch, start, length, separator, source, row):  # type: ignore[no-untyped-def]
+def copy_source(addresses, sizes, wide, first, end, batch, start, length, separator, source, row):  # type: ignore[no-untyped-def]
     """Write the source of one row, of segments first .. end - 1, to `source[row]`.
 
-    `addresses` and `sizes` say where each record batch's tokens are, and how many. The rest of the row is left as it
+    `addresses` and `sizes` say where each record batch's tokens are, and how many; `wide` that they are uint32, not
+    uint16. The rest of the row is left as it
     is: no run points there.
     """
     width = source.shape[1]
@@ -77,17 +78,25 @@ def copy_source(addresses, sizes, first, end, batch, start, length, separator, s
         size = np.int64(length[s])
         if start[s] < 0 or start[s] + size > sizes[batch[s]] or at + size > width:
             raise IndexError("a segment lies outside its record batch or row")
-        tokens = carray(_pointer(addresses[batch[s]]), sizes[batch[s]], source.dtype)[start[s] : start[s] + size]
-        for i in range(size):
-            source[row, np.uint64(at + i)] = tokens[i]
+        # Both kinds in one function, so that it is compiled but once.
+        if wide:
+            tokens = carray(_pointer(addresses[batch[s]]), sizes[batch[s]], np.uint32)[start[s] : start[s] + size]
+            for i in range(size):
+                source[row, np.uint64(at + i)] = tokens[i]
+        else:
+            short = carray(_pointer(addresses[batch[s]]), sizes[batch[s]], np.uint16)[start[s] : start[s] + size]
+            for i in range(size):
+                source[row, np.uint64(at + i)] = short[i]
         at += size
 
 
 @jit
-def copy_sources(addresses, sizes, offsets, batch, start, length, separator, source):  # type: ignore[no-untyped-def]
+def copy_sources(addresses, sizes, wide, offsets, batch, start, length, separator, source):  # type: ignore[no-untyped-def]
     """Write the sources of all rows: what a GPU is sent."""
     for row in range(source.shape[0]):
-        copy_source(addresses, sizes, offsets[row], offsets[row + 1], batch, start, length, separator, source, row)
+        copy_source(
+            addresses, sizes, wide, offsets[row], offsets[row + 1], batch, start, length, separator, source, row
+        )
 
 
 @jit
@@ -108,8 +117,8 @@ def put_boundaries(row, runs, place, width, found, k):  # type: ignore[no-untype
 
 @jit
 def make_rows(  # type: ignore[no-untyped-def]
-    addresses, sizes, offsets, batch, start, length, last, objectives, row_ids, k0, k1, specials, numbers, law,
-    source, spans, bits, enc, num_enc, dec, num_dec, ids, segments, positions, boundaries,
+    addresses, sizes, wide, offsets, batch, start, length, last, objectives, modes, row_ids, k0, k1,
+    specials, numbers, law, source, spans, bits, enc, num_enc, dec, num_dec, ids, segments, positions, boundaries,
     labels, inputs, decoder_segments, decoder_positions, decoder_boundaries,
 ):  # fmt: skip
     """Do all the work for all rows on one core, row by row, so that what a row needs stays in the nearest cache.
@@ -121,10 +130,10 @@ def make_rows(  # type: ignore[no-untyped-def]
     decoder_width = labels.shape[1]
     k = d = 0
     for row in range(objectives.shape[0]):
-        copy_source(addresses, sizes, offsets[row], offsets[row + 1], batch, start, length, separator, source, 0)
+        copy_source(addresses, sizes, wide, offsets[row], offsets[row + 1], batch, start, length, separator, source, 0)
         plan_row(
-            0, objectives[row], offsets[row : row + 2], length, last, row_ids[row], k0, k1, specials, numbers, law,
-            spans, bits, enc, num_enc, dec, num_dec,
+            0, objectives[row], np.int64(modes[row]), offsets[row : row + 2], length, last, row_ids[row], k0, k1,
+            specials, numbers, law, spans, bits, enc, num_enc, dec, num_dec,
         )  # fmt: skip
         one = slice(row, row + 1)
         materialise_encoder(source, enc, num_enc, ids[one], segments[one], positions[one])

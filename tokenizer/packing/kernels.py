@@ -23,14 +23,16 @@ IGNORED = -100
 
 #: Places of the special ids in the array `specials` of the kernels.
 PAD, EOS, DOC, CLM, START, SENTINEL = 0, 1, 2, 3, 4, 5
-#: Places of the numbers in the array `numbers`: shares in percent, mean length of T5's spans.
-DROP_PERCENT, PREFIX_LOW, PREFIX_HIGH, MEAN_SPAN = 0, 1, 2, 3
+#: Columns of the table `numbers`, of a row for each mode: shares in percent, mean length of T5's spans, the token that
+#: a row begins with (-1 for none, of a prefix LM row [CLM]).
+DROP_PERCENT, PREFIX_LOW, PREFIX_HIGH, MEAN_SPAN, MODE_TOKEN = 0, 1, 2, 3, 4
 
 
 @jit
 def plan_row(  # type: ignore[no-untyped-def]
     row,
     objective,
+    mode,
     offsets,
     lengths,
     ends,
@@ -47,30 +49,35 @@ def plan_row(  # type: ignore[no-untyped-def]
     dec,
     num_dec,
 ):
-    """Write the runs of both sides of one row; `offsets` (rows + 1) say which segments are whose."""
+    """Write the runs of both sides of one row; `offsets` (rows + 1) say which segments are whose.
+
+    `mode` is the row of `numbers` that holds for it.
+    """
     first = np.int64(offsets[row])
     end = np.int64(offsets[row + 1])
     pad = np.int64(specials[0])
     eos = np.int64(specials[1])
     if objective == DENOISE:
-        percent = np.int64(numbers[0])
+        percent = np.int64(numbers[mode, 0])
         plan_denoise(
             row, first, end, lengths, row_id, k0, k1, percent, law, pad, spans, bits, enc, num_enc, dec, num_dec
         )
     elif objective == PREFIX:
-        low = np.int64(numbers[1])
-        high = np.int64(numbers[2])
-        clm = np.int64(specials[3])
+        low = np.int64(numbers[mode, 1])
+        high = np.int64(numbers[mode, 2])
+        token = np.int64(numbers[mode, 4])
+        clm = token if token >= 0 else np.int64(specials[3])
         plan_prefix(
             row, first, end, lengths, ends, row_id, k0, k1, low, high, clm, eos, pad, enc, num_enc, dec, num_dec
         )
     elif objective == SENTINELS:
-        percent = np.int64(numbers[0])
-        mean = np.int64(numbers[3])
+        percent = np.int64(numbers[mode, 0])
+        mean = np.int64(numbers[mode, 3])
+        token = np.int64(numbers[mode, 4])
         sentinel = np.int64(specials[5])
         plan_sentinels(
-            row, first, end, lengths, row_id, k0, k1, percent, mean, sentinel, eos, pad, spans, bits, enc, num_enc, dec,
-            num_dec,
+            row, first, end, lengths, row_id, k0, k1, percent, mean, sentinel, token, eos, pad, spans, bits,
+            enc, num_enc, dec, num_dec,
         )  # fmt: skip
     else:
         plan_plain(row, first, end, lengths, enc, num_enc, pad)
@@ -153,13 +160,29 @@ def decoder_token(row, column, width, source, runs, num_runs, specials, labels, 
 
 @jit
 def plan_rows(  # type: ignore[no-untyped-def]
-    objectives, offsets, lengths, ends, row_ids, k0, k1, specials, numbers, law, spans, bits, enc, num_enc, dec, num_dec
+    objectives,
+    modes,
+    offsets,
+    lengths,
+    ends,
+    row_ids,
+    k0,
+    k1,
+    specials,
+    numbers,
+    law,
+    spans,
+    bits,
+    enc,
+    num_enc,
+    dec,
+    num_dec,
 ):
     """Plan all rows of a batch."""
     for row in range(objectives.shape[0]):
         plan_row(
-            row, objectives[row], offsets, lengths, ends, row_ids[row], k0, k1, specials, numbers, law, spans, bits,
-            enc, num_enc, dec, num_dec,
+            row, objectives[row], np.int64(modes[row]), offsets, lengths, ends, row_ids[row], k0, k1,
+            specials, numbers, law, spans, bits, enc, num_enc, dec, num_dec,
         )  # fmt: skip
 
 

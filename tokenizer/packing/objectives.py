@@ -225,13 +225,32 @@ def composition(row, total, parts, purpose, row_id, k0, k1, bits, spans, column)
 
 @jit
 def plan_sentinels(  # type: ignore[no-untyped-def]
-    row, first, end, lengths, row_id, k0, k1, percent, mean, sentinel, eos, pad, spans, bits, enc, num_enc, dec, num_dec
+    row,
+    first,
+    end,
+    lengths,
+    row_id,
+    k0,
+    k1,
+    percent,
+    mean,
+    sentinel,
+    token,
+    eos,
+    pad,
+    spans,
+    bits,
+    enc,
+    num_enc,
+    dec,
+    num_dec,
 ):
     """Plan a span corruption row as T5 does: each span becomes a sentinel, the target is sentinels and spans.
 
     Of the n tokens, separators included, exactly round(percent / 100 * n) (1 at least, n - 1 at most) are noise, in
     round(noise / mean) spans; kept and noise stretches alternate, beginning with a kept one (Raffel et al. 2020, and
-    `random_spans_noise_mask` of t5). Sentinel i is the token `sentinel + i`. Both sides end in `eos`.
+    `random_spans_noise_mask` of t5). Sentinel i is the token `sentinel + i`. Both sides end in `eos`; the input begins
+    with `token`, unless that is negative (the mode of UL2).
     """
     n = row_tokens(first, end, lengths)
     noise = 0
@@ -250,6 +269,9 @@ def plan_sentinels(  # type: ignore[no-untyped-def]
     left = np.int64(lengths[first]) + 1  # tokens of this segment, its separator included, from `at` on
     enc_start = 0
     dec_start = 0
+    if token >= 0:
+        k = put_run(enc, row, k, 0, -1 - token, 1, 0)
+        enc_at = 1
     for i in range(2 * parts + (1 if parts == 0 else 0)):
         noisy = i & 1
         todo = n

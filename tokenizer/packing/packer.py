@@ -25,11 +25,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tokenizer.packing import kernels
-from tokenizer.packing.config import PackConfig
+from tokenizer.packing.config import MODE_TOKENS, PackConfig
 from tokenizer.packing.corpus import Corpus, RowPlan
 from tokenizer.packing.gather import copy_sources, list_segments, make_rows, shuffle_segments
+from tokenizer.packing.objectives import PREFIX
 from tokenizer.packing.schedule import Schedule
-from tokenizer.specials import reserved_piece
 
 Batch = dict[str, npt.NDArray[Any]]
 
@@ -91,18 +91,30 @@ class Packer:
         seed = self.config.seed
         self._k0, self._k1 = np.uint64(seed & 0xFFFFFFFF), np.uint64(seed >> 32)
         special = self.corpus.metadata.special_ids
-        sentinel = special.get(reserved_piece(0), special["clm"] + 1)
+        # Reserved entries lie between [CLM] and the line end. Sentinels are the first of them, modes the last.
+        sentinel, num_reserved = special["clm"] + 1, special["line_end"] - special["clm"] - 1
+        needed = self.config.num_sentinels + len(MODE_TOKENS) * (self.config.objective == "ul2")
+        if needed > num_reserved:
+            raise ValueError(
+                f"objective {self.config.objective!r} needs {needed} reserved entries; found {num_reserved} in the "
+                f"tokenizer; train one with reserved_entries = {needed} or more"
+            )
         self._specials = np.array(
             [*(special[name] for name in ("pad", "eos", "doc", "clm", self.config.decoder_start)), sentinel], np.int64
         )
         config = self.config
+        self._modes = config.modes
         numbers = np.array(
-            [config.drop_percent, config.prefix_low_percent, config.prefix_high_percent, config.mean_span_tokens],
+            [
+                [*mode[1:5], special["line_end"] - len(MODE_TOKENS) + MODE_TOKENS.index(mode[5]) if mode[5] else -1]
+                for mode in self._modes
+            ],
             np.int64,
         )
         #: What kernels need beside the rows: key, special ids, numbers, law of span lengths.
         self._constants = (self._k0, self._k1, self._specials, numbers, config.span_law())
         self._sizes = np.array([len(batch.tokens) for batch in self.corpus.batches], np.int64)
+        self._wide = self.corpus.dtype == np.uint32
         self._plan = functools.lru_cache(maxsize=4 * config.pool_windows * len(self.corpus.leaves))(self.corpus.plan)
 
     def state_dict(self) -> dict[str, Any]:
@@ -147,7 +159,8 @@ class Packer:
         """Return which parts of which documents make the rows at some positions of a batch.
 
         Arrays: offsets (rows + 1) into the others, of one entry per segment: batch (record batch), document (row in
-        it), start (first token in it), length, last (whether the document ends); and rows, objectives.
+        it), start (first token in it), length, last (whether the document ends); and rows,
+        objectives, modes.
         """
         places = self.schedule.places(batch, positions, self.passes)
         pairs = places.leaf.astype(np.int64) << 32 | places.window
@@ -173,9 +186,11 @@ class Packer:
             list_segments(where, places.row[where], *parts, offsets, *columns)
         shuffle_segments(places.row_ids, self._k0, self._k1, offsets, *columns)
         found: Batch = dict(zip(("batch", "document", "start", "length", "last"), columns, strict=True))
-        prefix, other = self.config.codes
-        objectives = np.where(places.prefix, prefix, other).astype(np.uint8)
-        return {"offsets": offsets, **found, "rows": places.row_ids.astype(np.int64), "objectives": objectives}
+        modes = (places.dealt % len(self._modes)).astype(np.uint8)
+        codes = np.array([mode[0] for mode in self._modes], np.uint8)[modes]
+        objectives = np.where(places.prefix, PREFIX, codes).astype(np.uint8)
+        rows = places.row_ids.astype(np.int64)
+        return {"offsets": offsets, **found, "rows": rows, "objectives": objectives, "modes": modes}
 
     def materialise(self, segments: Batch) -> Batch:
         """Return the tensors of rows whose segments are known."""
@@ -189,10 +204,11 @@ class Packer:
         encoder, decoder = ([result[name] for name in names] for names in SIDES)
         make: Any = make_rows
         counts = make(
-            self.corpus.addresses, self._sizes, segments["offsets"], segments["batch"], segments["start"],
-            segments["length"], segments["last"], segments["objectives"], segments["rows"].astype(np.uint64),
-            *self._constants, self._array("source", (1, self.config.source_tokens), self.corpus.dtype),
-            *self._scratch(segments, 1), *encoder, boundaries[0], *decoder, boundaries[1],
+            self.corpus.addresses, self._sizes, self._wide,
+            *(segments[name] for name in ("offsets", "batch", "start", "length", "last", "objectives", "modes")),
+            segments["rows"].astype(np.uint64), *self._constants,
+            self._array("source", (1, self.config.source_tokens), np.uint32), *self._scratch(segments, 1),
+            *encoder, boundaries[0], *decoder, boundaries[1],
         )  # fmt: skip
         if not widths[1]:
             result = {name: result[name] for name in SIDES[0]}
@@ -206,7 +222,7 @@ class Packer:
         source = np.zeros((len(segments["objectives"]), self.config.source_tokens), self.corpus.dtype)
         separator = source.dtype.type(self._specials[kernels.DOC])
         parts = (segments["offsets"], segments["batch"], segments["start"], segments["length"])
-        copy_sources(self.corpus.addresses, self._sizes, *parts, separator, source)
+        copy_sources(self.corpus.addresses, self._sizes, self._wide, *parts, separator, source)
         return source
 
     def plan_runs(self, segments: Batch) -> tuple[npt.NDArray[Any], ...]:
@@ -216,7 +232,7 @@ class Packer:
         """
         scratch = self._scratch(segments, len(segments["objectives"]))
         kernels.plan_rows(
-            segments["objectives"], segments["offsets"], segments["length"], segments["last"],
+            segments["objectives"], segments["modes"], segments["offsets"], segments["length"], segments["last"],
             segments["rows"].astype(np.uint64), *self._constants, *scratch,
         )  # fmt: skip
         return scratch[2:]
@@ -224,8 +240,8 @@ class Packer:
     def _scratch(self, segments: Batch, rows: int) -> tuple[npt.NDArray[Any], ...]:
         """Return spans, bits, and runs and their counts of both sides, large enough for any of the rows."""
         most = int(np.diff(segments["offsets"]).max(initial=0))
-        num_drop = (self.config.source_tokens * self.config.drop_percent + 50) // 100 + 1
-        spans = 0 if self.config.objective in ("none", "clm") else num_drop
+        num_drop = (self.config.source_tokens * max(mode[1] for mode in self._modes) + 50) // 100 + 1
+        spans = {"none": 0, "clm": 0, "alexatm": num_drop}.get(self.config.objective, self.config.num_sentinels)
         table = (rows, 2 * spans + 2 * most + 4, 4)
         return (
             self._array("spans", (rows, 2, num_drop + 1), np.int32),

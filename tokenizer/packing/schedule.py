@@ -34,6 +34,8 @@ class Places:
     row: npt.NDArray[np.int64]
     prefix: npt.NDArray[np.bool_]
     """Whether it is a prefix LM row."""
+    dealt: npt.NDArray[np.int64]
+    """Its number in the batch before that was permuted: what shares of a batch are counted by."""
 
 
 @jit
@@ -152,7 +154,7 @@ class Schedule:
                     leaf[mine[part]] = number
                     window[mine[part]], row[mine[part]] = found
         first = batch * self.config.batch_rows
-        return Places((first + positions).astype(np.uint64), leaf, window, row, prefix)
+        return Places((first + positions).astype(np.uint64), leaf, window, row, prefix, dealt)
 
     def _place(
         self, stream: bool, leaf: int, epoch: int, counters: npt.NDArray[np.int64]

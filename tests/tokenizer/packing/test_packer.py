@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from tokenizer.packing import Packer
-from tokenizer.packing.config import PackConfig
+from tokenizer.packing.config import PackConfig, noise_and_spans
 from tokenizer.packing.export import write_packed
 from tokenizer.packing.figures import figures
 from tokenizer.packing.inspection import inspect_row
@@ -17,7 +17,7 @@ from tokenizer.packing.packer import token_paths
 from tokenizer.packing.target import load
 from tokenizer.token_shards import TokenMetadata, open_token_shard, write_token_shard
 
-SPECIAL = {"bos": 0, "pad": 1, "eos": 2, "unk": 3, "doc": 4, "clm": 5, "line_end": 6}
+SPECIAL = {"bos": 0, "pad": 1, "eos": 2, "unk": 3, "doc": 4, "clm": 5, "line_end": 190}
 PAD, EOS, DOC, CLM = 1, 2, 4, 5
 FIRST = 200  # ids below are special or sentinels
 METADATA = TokenMetadata(tokenizer_digest="t" * 64, vocab_size=150_000, special_ids=SPECIAL, versions={})
@@ -283,7 +283,7 @@ def test_decoders_of_many_prefixes_start_anew(shards: list[Path]) -> None:
     assert (batch["decoder_input_ids"][~starts] != 0).all()
 
 
-@pytest.mark.parametrize("objective", ["none", "alexatm", "t5", "clm"])
+@pytest.mark.parametrize("objective", ["none", "alexatm", "t5", "ul2", "clm"])
 def test_positions_restart_and_boundaries_agree(shards: list[Path], objective: str) -> None:
     batch = Packer(shards, **settings(objective=objective)).batch(1)
     for prefix in ("", "decoder_")[: 2 if "labels" in batch else 1]:
@@ -297,7 +297,7 @@ def test_positions_restart_and_boundaries_agree(shards: list[Path], objective: s
         assert boundaries.dtype == np.int32
         begins = np.maximum.accumulate(np.where(first, np.arange(flat.size), 0))
         assert (positions.reshape(-1) == np.where(flat > 0, np.arange(flat.size) - begins, 0)).all()
-        if objective != "t5":  # where a document may have no noise
+        if objective not in ("t5", "ul2"):  # where a document may have no noise
             assert (np.diff(segments, axis=1) <= 1).all()
 
 
@@ -349,6 +349,47 @@ def test_t5_rows_give_the_source_back(tmp_path: Path) -> None:
             seen += [i for i in whole if i != DOC]
     assert full > 50
     assert sorted(seen) == all_tokens(paths).tolist()
+
+
+def test_ul2_rows_are_of_seven_kinds(tmp_path: Path) -> None:
+    paths = write_shards(tmp_path, mean=4.0)
+    packer = Packer(paths, passes=1, **settings(objective="ul2", sequence_tokens=128, batch_rows=21))
+    nlu, s2s, nlg, sentinel = 187, 188, 189, 6
+    seen: list[int] = []
+    kinds: dict[int, int] = {}
+    for number in range(packer.schedule.num_batches(1)):
+        rows = sum(packer.schedule.batch_counts(number, 1))
+        segments = packer.segments(number, np.arange(rows))
+        batch = packer.materialise(segments)
+        if rows == 21:
+            assert np.bincount(segments["modes"]).tolist() == [3] * 7
+        for row, mode in enumerate(segments["modes"].tolist()):
+            code, percent, _, _, mean, _ = packer.config.modes[mode]
+            shown = batch["input_ids"][row][batch["segment_ids"][row] > 0].tolist()
+            target = batch["labels"][row][batch["labels"][row] >= 0].tolist()
+            kinds[mode] = kinds.get(mode, 0) + 1
+            if code == 2:
+                assert shown.count(s2s) == batch["segment_ids"][row].max()
+                seen += [i for i in shown + target if i >= FIRST]
+                continue
+            assert shown[0] == (nlu if mode < 2 else nlg)
+            spans: list[list[int]] = []
+            for token in target[:-1]:
+                if sentinel <= token < 187:
+                    spans.append([])
+                else:
+                    spans[-1].append(token)
+            whole = [t for i in shown[1:-1] for t in (spans[i - sentinel] if sentinel <= i < 187 else [i])]
+            if len(whole) == 128:
+                assert (sum(map(len, spans)), len(spans)) == noise_and_spans(128, percent, mean)
+            seen += [i for i in whole if i != DOC]
+    assert min(kinds.values()) > 5
+    assert sorted(seen) == all_tokens(paths).tolist()
+
+
+def test_a_tokenizer_with_too_few_reserved_entries_is_refused(shards: list[Path]) -> None:
+    with pytest.raises(ValueError, match="needs 344 reserved entries; found 184 in the tokenizer"):
+        Packer(shards, **settings(objective="ul2", sequence_tokens=2048))
 
 
 def digest(batch: dict[str, np.ndarray[Any, Any]]) -> str:
@@ -445,13 +486,13 @@ def test_python_gives_the_same_bits(shards: list[Path]) -> None:
             python.decoder_token,
         ),
     ]
-    for objective in ("none", "alexatm", "t5", "clm"):
+    for objective in ("none", "alexatm", "t5", "ul2", "clm"):
         packer = Packer(shards, **settings(objective=objective, batch_rows=10))
         segments = packer.segments(2, np.arange(10))
         expected = packer.materialise(segments)
         source = packer.sources(segments)
         scratch = packer._scratch(segments, 10)
-        names = ("objectives", "offsets", "length", "last")
+        names = ("objectives", "modes", "offsets", "length", "last")
         row_ids = segments["rows"].astype(np.uint64)
         python.plan_rows(*(segments[name] for name in names), row_ids, *packer._constants, *scratch)
         compiled = packer.plan_runs(segments)
@@ -482,6 +523,7 @@ GOLDEN = {
     "none": "521cee5cf6b5b02a6bd92f2deeb5982758e66d7b3b3d56a6bec32373a24c33ba",
     "alexatm": "8064872996531b4ffa35f078406bbe775c9aa233ac8e6eba9866362eae509dc0",
     "t5": "ebc06a8d0d57ac7c1dce3a4d2c3819a9dc9844a83ac34a49fee3a1a4aa832150",
+    "ul2": "11eee080a5cb637a170be291227aadeb304e9f3d16d95e7a5f3e598d1f100b75",
     "clm": "d39adfc267aee4c5847fd07d46f6185a00ba951191af7bf8e8a49bdc01adde47",
 }
 
