@@ -14,12 +14,14 @@ from transforms.mask import MaskPersonalData
 
 from pipeline import planning
 from pipeline.benchmarks import IndexBenchmarks, load_index
+from pipeline.check_inputs import CheckInputs
 from pipeline.duplicates import FindDuplicateShards, SignShards, load_clusters
-from pipeline.read import DropErased, NumberRows, ReadInputs, ReadShards
+from pipeline.read import NumberRows, ReadInputs, ReadShards
 from pipeline.recipe import Recipe
 from pipeline.shards import chosen_bytes, per_language
 from pipeline.tasks import Stage
 from pipeline.tokens import EncodeShards, SampleShards, TrainTokenizer
+from pipeline.tombstones import paths_of
 from pipeline.write import WriteShards
 from transforms.batch import DOCUMENTS
 from transforms.choose_form import SPOKEN, ChooseForm
@@ -43,8 +45,7 @@ class PrepareDocuments(beam.PTransform):
         on = self.recipe
         return (
             tasks
-            | ReadInputs(on.read)  # pages and texts, up to 4 MB a batch
-            | DropErased(on.run.tombstones)
+            | ReadInputs(on.read, paths_of(on.run.directory, on.run.tombstones))  # up to 4 MB a batch
             | ExtractText(on.extract)  # the main text of a page
             | _if(on, "clean", lambda: CleanText(on.clean))
             | _if(on, "mask", lambda: MaskPersonalData(on.mask))
@@ -92,9 +93,25 @@ def stages(recipe: Recipe) -> Sequence[Stage]:
         ("tokens", "encode", planning.tokens, make(EncodeShards, directory)),
     )
     return [
-        Stage(name=name, title=title, plan=make(plan, recipe), transform=transform, together=name == "duplicates")
+        Stage(
+            name=name,
+            title=title,
+            plan=make(plan, recipe),
+            transform=make(_Checked, transform),
+            together=name == "duplicates",
+        )
         for name, title, plan, transform in table
     ]
+
+
+@dataclasses.dataclass
+class _Checked(beam.PTransform):
+    """A stage that looks first whether the files it reads are as they were written."""
+
+    make: Callable[[], beam.PTransform]
+
+    def expand(self, tasks: beam.PCollection) -> beam.PCollection:
+        return tasks | CheckInputs() | self.make()
 
 
 @dataclasses.dataclass

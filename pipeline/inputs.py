@@ -1,5 +1,6 @@
 """Which files a recipe's inputs are, and what is in them: patterns -> splits with the digest of their bytes."""
 
+import contextlib
 import dataclasses
 import functools
 from collections.abc import Sequence
@@ -61,7 +62,10 @@ class _DigestCache:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.known: dict[str, Any] = storage.read_json(path) if storage.exists(path) else {}
+        self.known: dict[str, Any] = {}
+        if storage.exists(path):
+            with contextlib.suppress(storage.DamagedFile):  # only a memory of work done: do it again
+                self.known = storage.read_sealed_json(path)
         self.used: dict[str, Any] = {}
 
     def digest(self, files: Sequence[str]) -> str:
@@ -82,7 +86,7 @@ class _DigestCache:
 
     def save(self) -> None:
         if self.used != self.known:
-            storage.write_json(self.path, self.used)
+            storage.write_sealed_json(self.path, self.used)
 
 
 @functools.cache

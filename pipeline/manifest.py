@@ -17,10 +17,23 @@ RECEIPTS = "receipts"
 MANIFEST = "manifest.json"
 RECIPE = "recipe.toml"
 """The recipe as it was run last."""
-FORMAT = 1
+FORMAT = 2
+"""2: receipts and manifest carry their own digests."""
 
 
-class DamagedRun(RuntimeError):
+#: Where shards lie in a run directory.
+SHARD_FILES = (
+    "documents/*.parquet",
+    "dropped/*/*.parquet",
+    "duplicates/*.arrow",
+    "duplicates/*/*.arrow",
+    "spoken/*.parquet",
+    "tokenizer/sample/*.parquet",
+    "tokens/*.arrow",
+)
+
+
+class DamagedRun(storage.DamagedFile):
     """A run directory is not what its manifest says."""
 
 
@@ -63,15 +76,28 @@ def count_for_receipt(count: StepCount) -> dict[str, Any]:
 
 def write_receipt(directory: str, receipt: Receipt) -> None:
     """Commit a shard: from now on it exists."""
-    storage.write_json(storage.join_path(directory, receipt.path()), dataclasses.asdict(receipt))
+    storage.write_sealed_json(storage.join_path(directory, receipt.path()), dataclasses.asdict(receipt))
 
 
 def read_receipt(directory: str, stage: str, shard: str) -> Receipt | None:
-    """Return a shard's receipt, or None if the shard was never finished."""
+    """Return a shard's receipt, or None if the shard was never finished. Raises DamagedFile when it is damaged."""
     path = storage.join_path(directory, RECEIPTS, stage, f"{shard}.json")
     if not storage.exists(path):
         return None
-    return receipt_from(storage.read_json(path), path)
+    return receipt_from(storage.read_sealed_json(path), path)
+
+
+def find_receipt(directory: str, stage: str, shard: str, *, or_in_manifest: bool = False) -> Receipt | None:
+    """Return a shard's receipt, or None if there is none or it is damaged: then the shard is made again.
+
+    `or_in_manifest` looks for a damaged one in the manifest, which has a copy of each.
+    """
+    try:
+        return read_receipt(directory, stage, shard)
+    except storage.DamagedFile:
+        if or_in_manifest and storage.exists(storage.join_path(directory, MANIFEST)):
+            return read_manifest(directory).get(stage, {}).get(shard)
+        return None
 
 
 def receipt_from(entry: Any, where: str) -> Receipt:
@@ -90,7 +116,7 @@ def write_manifest(directory: str, recipe_digest: str, stages: Mapping[str, Iter
         for stage, receipts in stages.items()
     }
     manifest = {"format": FORMAT, "recipe": recipe_digest, "stages": entries}
-    storage.write_json(storage.join_path(directory, MANIFEST), manifest)
+    storage.write_sealed_json(storage.join_path(directory, MANIFEST), manifest)
 
 
 def read_manifest(directory: str) -> dict[str, dict[str, Receipt]]:
@@ -100,9 +126,12 @@ def read_manifest(directory: str) -> dict[str, dict[str, Receipt]]:
         raise FileNotFoundError(
             f"{directory} holds no {MANIFEST}: it is not a run, or its run has not ended; run it first"
         )
-    manifest = storage.read_json(path)
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        found = manifest.get("format") if isinstance(manifest, dict) else type(manifest).__name__
+    try:
+        manifest = storage.read_sealed_json(path)
+    except storage.DamagedFile as error:
+        raise DamagedRun(f"{error}; run the recipe again: it is written anew from the receipts") from error
+    if manifest.get("format") != FORMAT:
+        found = manifest.get("format")
         raise DamagedRun(f"{path} has format {found!r}; this version reads {FORMAT}; run the recipe again")
     return {
         stage: {shard: receipt_from(entry, path) for shard, entry in shards.items()}
@@ -111,9 +140,10 @@ def read_manifest(directory: str) -> dict[str, dict[str, Receipt]]:
 
 
 def remove_stale(directory: str, stages: Mapping[str, Iterable[Receipt]]) -> list[str]:
-    """Remove shards that are in none of the complete stages (a changed recipe leaves such); return their files.
+    """Remove shards that are in none of the complete stages; return their files.
 
-    Only files that a stale receipt owns are removed: nothing else in the directory is ours to remove.
+    A changed recipe leaves such, or a crash between a file and its receipt. Only shards in the folders that a run
+    keeps them in are removed: nothing else in the directory is ours to remove.
     """
     if storage.is_remote(directory):
         return []
@@ -125,9 +155,11 @@ def remove_stale(directory: str, stages: Mapping[str, Iterable[Receipt]]) -> lis
         stage, shard = path.parent.name, path.stem
         if shard in current.get(stage, {}):
             continue
-        receipt = receipt_from(storage.read_json(str(path)), str(path))
-        for file in sorted(set(receipt.files) - owned):
-            (root / file).unlink(missing_ok=True)
-            removed.append(file)
         path.unlink()
+    for pattern in SHARD_FILES:
+        for file in sorted(root.glob(pattern)):
+            name = file.relative_to(root).as_posix()
+            if name not in owned:
+                file.unlink()
+                removed.append(name)
     return removed

@@ -4,18 +4,22 @@ A shard's `made_of` names all that its bytes follow from: settings of the steps,
 its inputs. Nothing else may: not the order of inputs, the number of workers, the time, or the run's directory.
 """
 
+import dataclasses
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from pipeline import storage
+from pipeline import storage, tombstones
 from pipeline.inputs import digest_of_path, find_inputs
-from pipeline.manifest import Receipt
+from pipeline.manifest import DamagedRun, Receipt, find_receipt
 from pipeline.recipe import Recipe
 from pipeline.shards import shard_name
 from pipeline.tasks import Made, Task
 from pipeline.versions import VERSIONS
 from transforms.speak import digest
+from transforms.speak.spoken_form import LANGUAGES
 
+MODEL = "tokenizer/tokenizer.model"
 ALL = "all"
 """Name of the only shard of a stage that makes one thing."""
 
@@ -23,27 +27,27 @@ ALL = "all"
 def documents(recipe: Recipe, made: Made) -> list[Task]:
     """One task per split of every input."""
     steps = _steps(recipe, ("read", "extract", "clean", "mask", "language", "lines", "judge"))
-    erased = digest_of_path(recipe.run.tombstones) if recipe.run.tombstones else "none"
+    ids = tombstones.read_all(tombstones.paths_of(recipe.run.directory, recipe.run.tombstones))
+    there = tombstones.ShardCheck(recipe.run.directory, ids)
     tasks = []
     for found in find_inputs(recipe):
         source, split = found.source, found.split
         facts = [source.name, source.format, source.kind, source.license, dict(sorted(source.fields.items()))]
         place = f"{split.name} {split.start}-{'end' if split.end is None else split.end}"
-        tasks.append(
-            Task(
-                stage="documents",
-                shard=shard_name(source.name, split, found.ordinal),
-                made_of={
-                    "input": found.digest,
-                    "place": place,
-                    "source": json.dumps(facts),
-                    "erased": erased,
-                    **steps,
-                },
-                size_bytes=split.size_bytes,
-                payload=(source, split),
-            )
+        made_of = {"input": found.digest, "place": place, "source": json.dumps(facts), "erased": "unknown", **steps}
+        task = Task(
+            stage="documents",
+            shard=shard_name(source.name, split, found.ordinal),
+            made_of=made_of,
+            size_bytes=split.size_bytes,
+            payload=(source, split, there.digest),
+            found_out=("erased",),  # a shard depends on those tombstones alone that hit it
         )
+        receipt = find_receipt(recipe.run.directory, "documents", task.shard)
+        if receipt is not None and task.is_done_by(receipt):
+            task = dataclasses.replace(task, made_of={**made_of, "erased": there.hits(receipt)})
+        tasks.append(task)
+    there.save()
     return tasks
 
 
@@ -57,7 +61,7 @@ def signatures(recipe: Recipe, made: Made) -> list[Task]:
             stage="signatures",
             shard=receipt.shard,
             made_of={**_files({"documents": receipt}), **steps},
-            inputs={"documents": _file(recipe, receipt)},
+            **_inputs(recipe, {"documents": receipt}),
             size_bytes=_size(receipt),
         )
         for receipt in _in_order(made["documents"])
@@ -73,7 +77,7 @@ def duplicates(recipe: Recipe, made: Made) -> list[Task]:
             stage="duplicates",
             shard=receipt.shard,
             made_of={"signatures": everything, **_steps(recipe, ("dedupe",))},
-            inputs={"signatures": _file(recipe, receipt)},
+            **_inputs(recipe, {"signatures": receipt}),
             size_bytes=_size(receipt),
             payload=ordinal,
         )
@@ -91,7 +95,11 @@ def benchmarks(recipe: Recipe, made: Made) -> list[Task]:
         Task(
             stage="benchmarks",
             shard=ALL,
-            made_of={"benchmarks": contents, **_steps(recipe, ("decontaminate", "speak")), **_grammars(recipe)},
+            made_of={
+                "benchmarks": contents,
+                **_steps(recipe, ("decontaminate", "speak")),
+                **_grammars(recipe.languages()),
+            },
             payload=tuple(files),
         )
     ]
@@ -99,23 +107,18 @@ def benchmarks(recipe: Recipe, made: Made) -> list[Task]:
 
 def spoken(recipe: Recipe, made: Made) -> list[Task]:
     """One task per shard of documents, with its duplicates and the index of evaluation sets."""
-    steps = {**_steps(recipe, ("speak", "decontaminate")), **_grammars(recipe)}
+    steps = _steps(recipe, ("speak", "decontaminate"))
     steps["choose_form"] = f"v{VERSIONS['choose_form']}"
     index = made["benchmarks"].get(ALL)
     tasks = []
     for receipt in _in_order(made["documents"]):
         parts = {"documents": receipt, "duplicates": made["duplicates"].get(receipt.shard), "benchmarks": index}
-        inputs = {"documents": _file(recipe, receipt)}
-        if duplicates := parts["duplicates"]:
-            inputs["duplicates"] = _file(recipe, duplicates)
-        if index:
-            inputs["benchmarks"] = _file(recipe, index)
         tasks.append(
             Task(
                 stage="spoken",
                 shard=receipt.shard,
-                made_of={**_files(parts), **steps},
-                inputs=inputs,
+                made_of={**_files(parts), **steps, **_grammars(receipt.facts.get("documents", {}))},
+                **_inputs(recipe, parts),
                 size_bytes=_size(receipt),
             )
         )
@@ -124,7 +127,7 @@ def spoken(recipe: Recipe, made: Made) -> list[Task]:
 
 def sample(recipe: Recipe, made: Made) -> list[Task]:
     """One task per shard of spoken documents: what the tokenizer is trained on, at rates that follow from all."""
-    if not recipe.enabled("tokenizer"):
+    if not recipe.enabled("tokenizer") or kept_tokenizer(recipe):
         return []
     totals: dict[str, int] = {}
     for receipt in _in_order(made["spoken"]):
@@ -136,7 +139,7 @@ def sample(recipe: Recipe, made: Made) -> list[Task]:
             stage="sample",
             shard=receipt.shard,
             made_of={**_files({"spoken": receipt}), **tables},
-            inputs={"spoken": _file(recipe, receipt)},
+            **_inputs(recipe, {"spoken": receipt}),
             size_bytes=_size(receipt),
             payload=totals,
         )
@@ -146,6 +149,8 @@ def sample(recipe: Recipe, made: Made) -> list[Task]:
 
 def tokenizer(recipe: Recipe, made: Made) -> list[Task]:
     """One task: the tokenizer, trained on all samples."""
+    if kept := kept_tokenizer(recipe):
+        return [Task(stage="tokenizer", shard=ALL, made_of=kept.made_of)]
     receipts = list(_in_order(made["sample"]))
     if not receipts:
         return []
@@ -157,10 +162,35 @@ def tokenizer(recipe: Recipe, made: Made) -> list[Task]:
                 "sample": storage.digest_of([receipt.file_digests() for receipt in receipts]),
                 **_steps(recipe, ("tokenizer",)),
             },
+            **_inputs(recipe, {receipt.shard: receipt for receipt in receipts}),
             size_bytes=sum(_size(receipt) for receipt in receipts),
             payload=tuple(_file(recipe, receipt) for receipt in receipts),
         )
     ]
+
+
+KEPT = "kept through an erasure"
+"""In the receipt of a tokenizer that stays as it was though its sample does not: digest of the model."""
+
+
+def kept_tokenizer(recipe: Recipe) -> Receipt | None:
+    """Return the receipt of a tokenizer that an erasure has left as it was, if the recipe's settings are still its.
+
+    Raises DamagedRun when a file of it is missing: it cannot be trained again, since its sample is erased.
+    """
+    receipt = find_receipt(recipe.run.directory, "tokenizer", ALL, or_in_manifest=True)
+    if receipt is None or KEPT not in receipt.made_of or not recipe.enabled("tokenizer"):
+        return None
+    if receipt.made_of["tokenizer"] != _steps(recipe, ("tokenizer",))["tokenizer"]:
+        return None
+    for path, entry in receipt.files.items():
+        file = storage.join_path(recipe.run.directory, path)
+        if not storage.exists(file) or storage.digest_of_file(file) != entry["sha256"]:
+            raise DamagedRun(
+                f"{file} is missing or damaged, and an erasure has kept the tokenizer as it was: put it back from a "
+                f"copy, or train a new tokenizer with `plainspoken erase {recipe.run.directory} --retrain-tokenizer`"
+            )
+    return receipt
 
 
 def tokens(recipe: Recipe, made: Made) -> list[Task]:
@@ -168,26 +198,39 @@ def tokens(recipe: Recipe, made: Made) -> list[Task]:
     trained = made["tokenizer"].get(ALL)
     if trained is None:
         return []
-    model = {"tokenizer": trained.file_digests()["tokenizer/tokenizer.model"]}
-    return [
+    model = {"tokenizer": trained.file_digests()[MODEL]}
+    path = {"tokenizer": storage.join_path(recipe.run.directory, MODEL)}
+    tasks = [
         Task(
             stage="tokens",
             shard=receipt.shard,
             made_of={**_files({"spoken": receipt}), **model, "encode": f"v{VERSIONS['encode']}"},
-            inputs={"spoken": _file(recipe, receipt)},
+            **_inputs(recipe, {"spoken": receipt}),
             size_bytes=_size(receipt),
         )
         for receipt in _in_order(made["spoken"])
     ]
+    return [
+        dataclasses.replace(task, inputs={**task.inputs, **path}, digests={**task.digests, **model}) for task in tasks
+    ]
+
+
+#: Settings that change how fast a step is, and no byte of what it makes.
+_FOR_SPEED = {"speak": ("span_cache", "token_cache")}
 
 
 def _steps(recipe: Recipe, names: Iterable[str]) -> dict[str, str]:
     """Return each step's version and settings as they enter a shard's key."""
-    return {name: f"v{VERSIONS[name]} {json.dumps(recipe.settings(name), sort_keys=True)}" for name in names}
+    steps = {}
+    for name in names:
+        settings = {key: value for key, value in recipe.settings(name).items() if key not in _FOR_SPEED.get(name, ())}
+        steps[name] = f"v{VERSIONS[name]} {json.dumps(settings, sort_keys=True)}"
+    return steps
 
 
-def _grammars(recipe: Recipe) -> dict[str, str]:
-    return {"grammars": storage.digest_of({lang: digest(lang) for lang in recipe.languages()})}
+def _grammars(languages: Iterable[str]) -> dict[str, str]:
+    """Return what identifies the spoken form of languages, of those that have one."""
+    return {"grammars": json.dumps({lang: digest(lang) for lang in sorted(languages) if lang in LANGUAGES})}
 
 
 def _in_order(receipts: Mapping[str, Receipt]) -> Iterable[Receipt]:
@@ -206,6 +249,15 @@ def _rows(receipt: Receipt) -> str:
         if not path.startswith("dropped/"):
             return path
     raise ValueError(f"the receipt of {receipt.stage} {receipt.shard!r} names no file of rows")
+
+
+def _inputs(recipe: Recipe, receipts: Mapping[str, Receipt | None]) -> dict[str, Any]:
+    """Return a task's `inputs` and `digests`: the file of rows of each receipt, by role."""
+    there = {role: receipt for role, receipt in receipts.items() if receipt}
+    return {
+        "inputs": {role: _file(recipe, receipt) for role, receipt in there.items()},
+        "digests": {role: str(receipt.files[_rows(receipt)]["sha256"]) for role, receipt in there.items()},
+    }
 
 
 def _file(recipe: Recipe, receipt: Receipt) -> str:

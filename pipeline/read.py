@@ -4,40 +4,62 @@ Task -> Batch, one after another and in order, the last one marked.
 """
 
 import dataclasses
-import functools
 from collections.abc import Iterator
 
 import apache_beam as beam
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from pipeline import storage
+from pipeline import tombstones
 from pipeline.readers.batches import read_batches
 from pipeline.readers.formats import make_reader
-from pipeline.readers.reader import ReadLimits
+from pipeline.readers.reader import Entry, Reader, ReadLimits, Skipped, Split, document_id
 from pipeline.shards import read_shard
 from pipeline.tasks import Task
-from transforms.batch import DROPPED, ApplyStep, Batch, Outcome, Step, nothing_dropped
-
-ERASED = "erased"
+from transforms.batch import Batch
 
 
 @dataclasses.dataclass
 class ReadInputs(beam.PTransform):
-    """Read each task's split of an input."""
+    """Read each task's split of an input, without the documents that were erased."""
 
     limits: ReadLimits
+    tombstones: tuple[str, ...] = ()
+    """Lists of erased documents: `tombstones.paths_of`."""
 
     def expand(self, tasks: beam.PCollection) -> beam.PCollection:
         """Return the batches of all splits, schema `PAGES`."""
-        return tasks | "read" >> beam.FlatMap(_read_input, self.limits)
+        return tasks | "read" >> beam.FlatMap(_read_input, self.limits, self.tombstones)
 
 
-def _read_input(task: Task, limits: ReadLimits) -> Iterator[Batch]:
-    source, split = task.payload
-    reader = make_reader(source.format, source.fields, limits)
+def _read_input(task: Task, limits: ReadLimits, paths: tuple[str, ...]) -> Iterator[Batch]:
+    source, split, digest = task.payload
+    reader = _LeaveOut(
+        make_reader(source.format, source.fields, limits), source.name, tombstones.load(paths, digest), set()
+    )
     for batch in read_batches(reader, split, source.name, source.kind, source.license or None, task.shard):
-        yield dataclasses.replace(batch, made_of=task.made_of)
+        made_of = {**task.made_of, "erased": tombstones.spell(reader.hits)}  # complete with the last batch
+        yield dataclasses.replace(batch, made_of=made_of)
+
+
+@dataclasses.dataclass
+class _LeaveOut:
+    """A reader that passes over erased documents, so that shards are as if their inputs had never had them."""
+
+    reader: Reader
+    source: str
+    erased: frozenset[bytes]
+    hits: set[bytes]
+
+    def splits(self, path: str, name: str, size_bytes: int, split_bytes: int) -> list[Split]:
+        return self.reader.splits(path, name, size_bytes, split_bytes)
+
+    def read(self, split: Split) -> Iterator[Entry]:
+        for entry in self.reader.read(split):
+            if self.erased and not isinstance(entry, Skipped):
+                doc_id = document_id(self.source, entry.locator)
+                if doc_id in self.erased:
+                    self.hits.add(doc_id)
+                    continue
+            yield entry
 
 
 @dataclasses.dataclass
@@ -72,51 +94,3 @@ class _NumberRows(beam.DoFn):
         first_row = 0 if batch.index == 0 else self.next_row
         self.next_row = first_row + batch.documents.num_rows
         yield first_row, batch
-
-
-@dataclasses.dataclass
-class DropErased(beam.PTransform):
-    """Drop documents that were erased once and must never come back."""
-
-    tombstones: str
-    """Path of a file with one document id a line, in hex; "" drops nothing."""
-
-    def expand(self, batches: beam.PCollection) -> beam.PCollection:
-        """Return the batches without erased documents."""
-        return batches | "erased" >> beam.ParDo(ApplyStep("erased", functools.partial(_drop_erased, self.tombstones)))
-
-
-def _drop_erased(tombstones: str) -> Step:
-    erased = pa.array(read_tombstones(tombstones), pa.binary(16))
-
-    def drop(documents: pa.RecordBatch) -> Outcome:
-        gone = pc.is_in(documents.column("doc_id"), value_set=erased)
-        rows = documents.column("doc_id").filter(gone)
-        if not len(rows):
-            return Outcome(documents, nothing_dropped())
-        dropped = pa.RecordBatch.from_pylist(
-            [{"doc_id": doc_id, "step": "erased", "reason": ERASED, "failed": False} for doc_id in rows.to_pylist()],
-            schema=DROPPED,
-        )
-        return Outcome(documents.filter(pc.invert(gone)), dropped)
-
-    return drop
-
-
-def read_tombstones(path: str) -> list[bytes]:
-    """Return the document ids in a file of tombstones, in order. Raises ValueError naming a line that is no id."""
-    if not path:
-        return []
-    with storage.open_to_read(path) as file:
-        lines = file.read().decode("ascii", "replace").split("\n")
-    found = set()
-    for number, line in enumerate(lines, 1):
-        text = line.strip()
-        if not text or text.startswith("#"):
-            continue
-        if len(text) != 32 or set(text.lower()) - set("0123456789abcdef"):
-            raise ValueError(
-                f"{path}, line {number}: {len(text)} characters that are no document id; expected 32 hex digits"
-            )
-        found.add(bytes.fromhex(text))
-    return sorted(found)

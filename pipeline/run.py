@@ -15,7 +15,17 @@ from typing import Any
 
 from pipeline import storage
 from pipeline.build import stages
-from pipeline.manifest import RECIPE, Receipt, read_receipt, remove_stale, write_manifest
+from pipeline.changes import explain
+from pipeline.manifest import (
+    RECEIPTS,
+    RECIPE,
+    Receipt,
+    find_receipt,
+    remove_stale,
+    write_manifest,
+    write_receipt,
+)
+from pipeline.planning import ALL, KEPT
 from pipeline.progress import ProgressLine
 from pipeline.recipe import Recipe
 from pipeline.tasks import Stage, Task
@@ -23,6 +33,8 @@ from pipeline.timings import Timings
 from pipeline.workers import RunFailed, WorkerPool
 
 LOCK = ".lock"
+PENDING = "erasure.json"
+"""An erasure that has begun and not ended: what was asked and found."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +45,7 @@ class StagePlan:
     tasks: Sequence[Task]
     todo: Sequence[Task]
     changes: Mapping[str, int]
-    """What differs from the receipts that are there -> number of shards; "new" for those without a receipt."""
+    """Why shards must be made -> number of shards."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +68,26 @@ def run(
     `only` names the stages to run; the others must be up to date. `num_workers` is one per core if not given.
     """
     directory = recipe.run.directory
+    with locked(directory):
+        if storage.exists(storage.join_path(directory, PENDING)):
+            raise RunFailed(
+                f"an erasure of {directory} has begun and not ended; finish it first: `plainspoken erase {directory}`"
+            )
+        return run_locked(recipe, num_workers=num_workers, only=only, say=say)
+
+
+def run_locked(
+    recipe: Recipe, *, num_workers: int | None, only: Sequence[str], say: Callable[[str], None]
+) -> RunResult:
+    """Do what `run` does, in a directory that this process holds."""
+    directory = recipe.run.directory
     all_stages = stages(recipe)
     _check_names(only, all_stages)
     made: dict[str, Mapping[str, Receipt]] = {stage.name: {} for stage in all_stages}
     now: dict[str, int] = {}
-    with _locked(directory), contextlib.ExitStack() as resources:
+    with contextlib.ExitStack() as resources:
         storage.remove_temporary_files(directory)
+        _restore_kept_tokenizer(directory)
         build_grammars(recipe, say)
         timings = Timings.load(directory)
         pool: WorkerPool | None = None
@@ -101,11 +127,11 @@ def plan_stage(stage: Stage, directory: str, made: Mapping[str, Mapping[str, Rec
     tasks = stage.plan(made)
     todo, changes = [], dict[str, int]()
     for task in tasks:
-        receipt = read_receipt(directory, task.stage, task.shard)
+        receipt = find_receipt(directory, task.stage, task.shard)
         if receipt is not None and receipt.key == task.key and _files_are_there(directory, receipt):
             continue
         todo.append(task)
-        for change in _changes(task, receipt):
+        for change in _changes(directory, task, receipt):
             changes[change] = changes.get(change, 0) + 1
     return StagePlan(stage=stage, tasks=tasks, todo=todo, changes=changes)
 
@@ -154,8 +180,8 @@ def _run_stage(pool: WorkerPool, plan: StagePlan, timings: Timings) -> None:
 def _receipts(directory: str, plan: StagePlan) -> dict[str, Receipt]:
     receipts = {}
     for task in plan.tasks:
-        receipt = read_receipt(directory, task.stage, task.shard)
-        if receipt is None or receipt.key != task.key:
+        receipt = find_receipt(directory, task.stage, task.shard)
+        if receipt is None or not task.is_done_by(receipt):
             found = "none" if receipt is None else f"one with key {receipt.key[:12]}"
             raise RunFailed(
                 f"stage {task.stage!r} ended without a receipt for shard {task.shard!r}: found {found}, expected key "
@@ -176,13 +202,20 @@ def _files_are_there(directory: str, receipt: Receipt) -> bool:
     return True
 
 
-def _changes(task: Task, receipt: Receipt | None) -> list[str]:
+def _changes(directory: str, task: Task, receipt: Receipt | None) -> list[str]:
     if receipt is None:
-        return ["new"]
+        damaged = storage.exists(storage.join_path(directory, RECEIPTS, task.stage, f"{task.shard}.json"))
+        return ["their receipts are damaged" if damaged else "new"]
     if receipt.key == task.key:
-        return ["file missing or cut short"]
-    names = sorted({*task.made_of, *receipt.made_of})
-    return [name for name in names if task.made_of.get(name) != receipt.made_of.get(name)]
+        return ["a file is missing or cut short"]
+    return explain(receipt.made_of, task.made_of)
+
+
+def _restore_kept_tokenizer(directory: str) -> None:
+    """Write the receipt of a kept tokenizer anew from the manifest if it is damaged: nothing else can make it."""
+    kept = find_receipt(directory, "tokenizer", ALL, or_in_manifest=True)
+    if kept is not None and KEPT in kept.made_of and find_receipt(directory, "tokenizer", ALL) is None:
+        write_receipt(directory, kept)
 
 
 def _check_names(only: Sequence[str], all_stages: Sequence[Stage]) -> None:
@@ -193,7 +226,7 @@ def _check_names(only: Sequence[str], all_stages: Sequence[Stage]) -> None:
 
 
 def _not_up_to_date(plan: StagePlan, only: Sequence[str]) -> str:
-    why = ", ".join(f"{name}: {number}" for name, number in sorted(plan.changes.items()))
+    why = "; ".join(f"{name}: {number}" for name, number in sorted(plan.changes.items()))
     return (
         f"--only {','.join(only)} needs stage {plan.stage.name!r} to be up to date, but {len(plan.todo)} of its "
         f"{len(plan.tasks)} shards are not ({why}); run without --only first"
@@ -206,7 +239,7 @@ def _keep_recipe(directory: str, recipe: Recipe) -> None:
 
 
 @contextlib.contextmanager
-def _locked(directory: str) -> Iterator[None]:
+def locked(directory: str) -> Iterator[None]:
     """Hold the run directory; the system lets go of it when this process ends, however it ends."""
     if storage.is_remote(directory):
         yield

@@ -19,15 +19,13 @@ def plan(recipe: Recipe, plans: Sequence[StagePlan]) -> None:
         total, todo = len(stage.tasks), len(stage.todo)
         if not total:
             continue
-        print(f"{stage.stage.name:<14} {todo} of {total} shards to make" + (f": {_why(stage)}" if todo else ""))
+        print(f"{stage.stage.name:<14} {todo} of {total} shards to make")
+        for why, number in sorted(stage.changes.items(), key=lambda entry: (-entry[1], entry[0])):
+            print(f"{'':<14} {why}: {number} of {total} shards")
     if plans and plans[-1].todo:
         print("later stages   follow from what these shards will hold; unchanged ones are kept")
     elif plans:
         print("nothing to do: every shard is as the recipe wants it")
-
-
-def _why(stage: StagePlan) -> str:
-    return ", ".join(f"{name} ({number})" for name, number in sorted(stage.changes.items()))
 
 
 def result(recipe: Recipe, run: RunResult) -> None:

@@ -9,7 +9,7 @@ import io
 import json
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +17,11 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 _READ_BYTES = 1 << 20
+_SEAL = "seal"
+
+
+class DamagedFile(RuntimeError):
+    """A file of a run is not as it was written; the message names it and what mends it."""
 
 
 def is_remote(path: str) -> bool:
@@ -69,7 +74,9 @@ def digest_of(value: Any) -> str:
 
 def canonical_json(value: Any) -> bytes:
     """Return JSON with sorted keys and no choice left open."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    # File names need not be UTF-8; Python has their odd bytes as halves of surrogate pairs.
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
 
 
 class AtomicFile:
@@ -158,7 +165,7 @@ def write_with(path: str, write: Callable[[str], object]) -> dict[str, Any]:
 def write_json(path: str, value: Any) -> dict[str, Any]:
     """Write a value as JSON that a person can read, atomically."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
-    return write_file(path, lambda stream: stream.write(text.encode()))
+    return write_file(path, lambda stream: stream.write(text.encode("utf-8", "surrogatepass")))
 
 
 def read_json(path: str) -> Any:
@@ -171,11 +178,42 @@ def read_json(path: str) -> Any:
         raise ValueError(f"{path} is not whole JSON ({len(data)} bytes): {error}; remove it and run again") from error
 
 
+def write_sealed_json(path: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a JSON object with the digest of all it says beside it, so that no flipped bit in it goes unseen."""
+    return write_json(path, {**value, _SEAL: digest_of(value)})
+
+
+def read_sealed_json(path: str) -> dict[str, Any]:
+    """Return the object that `write_sealed_json` wrote. Raises DamagedFile naming the file if it is not as written.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     _ = write_sealed_json(f"{directory}/a.json", {"rows": 1})
+    ...     _ = Path(directory, "a.json").write_text(Path(directory, "a.json").read_text().replace("1", "2", 1))
+    ...     read_sealed_json(f"{directory}/a.json")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    pipeline.storage.DamagedFile: ...a.json is damaged: its contents do not have the digest it ends with
+    """
+    with open_to_read(path) as file:
+        data = file.read()
+    try:
+        value = json.loads(data)
+    except ValueError as error:
+        raise DamagedFile(f"{path} is damaged: it is not whole JSON ({len(data)} bytes)") from error
+    if not isinstance(value, dict) or _SEAL not in value:
+        raise DamagedFile(f"{path} is damaged, or of another version: it is no object that ends with its digest")
+    seal = value.pop(_SEAL)
+    if seal != digest_of(value):
+        raise DamagedFile(f"{path} is damaged: its contents do not have the digest it ends with")
+    return value
+
+
 def remove_temporary_files(directory: str) -> int:
     """Remove what attempts that never committed have left in a local run directory; return how many."""
     if is_remote(directory):
         return 0
-    leftovers = sorted(Path(directory).rglob(f".*{TEMPORARY_SUFFIX}"))
+    leftovers = sorted({*Path(directory).rglob(f".*{TEMPORARY_SUFFIX}"), *Path(directory).rglob(".*.part")})
     for leftover in leftovers:
         leftover.unlink(missing_ok=True)
     return len(leftovers)

@@ -18,16 +18,35 @@ class Task:
     made_of: Mapping[str, str]
     """Everything the shard depends on, by name: versions, settings, digests of inputs."""
     inputs: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Role -> path of a file."""
+    """Role -> path of a file of an earlier stage."""
+    digests: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Role -> SHA-256 that the file must have: it is checked before it is used."""
     size_bytes: int = 0
     """Bytes of input, for progress and for sharing work out."""
     payload: Any = None
     """What the stage's first transform needs besides."""
+    found_out: tuple[str, ...] = ()
+    """Names in `made_of` whose values only the work itself finds out."""
 
     @property
     def key(self) -> str:
         """Return the digest of everything the shard is made of."""
         return key_of(self.stage, self.shard, self.made_of)
+
+    def is_done_by(self, receipt: Receipt | None) -> bool:
+        """Say whether a receipt is of this task; what the work finds out may be anything.
+
+        >>> receipt = Receipt(stage="s", shard="a", key="k", made_of={"input": "1", "erased": "none"}, files={})
+        >>> receipt = dataclasses.replace(receipt, key=key_of("s", "a", receipt.made_of))
+        >>> Task(stage="s", shard="a", made_of={"input": "1", "erased": "?"}).is_done_by(receipt)
+        False
+        >>> Task(stage="s", shard="a", made_of={"input": "1", "erased": "?"}, found_out=("erased",)).is_done_by(receipt)
+        True
+        """
+        if receipt is None or receipt.key != key_of(self.stage, self.shard, receipt.made_of):
+            return False
+        found = {name: receipt.made_of.get(name, "") for name in self.found_out}
+        return {**self.made_of, **found} == dict(receipt.made_of)
 
 
 Made = Mapping[str, Mapping[str, Receipt]]

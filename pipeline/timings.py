@@ -26,7 +26,10 @@ class Timings:
         path = storage.join_path(directory, FILE)
         if not storage.exists(path):
             return cls({}, {}, {})
-        return cls(**storage.read_json(path))
+        try:
+            return cls(**storage.read_json(path))
+        except (ValueError, TypeError):  # damaged; how long things took must not keep them from being done
+            return cls({}, {}, {})
 
     def save(self, directory: str) -> None:
         """Write the timings."""
