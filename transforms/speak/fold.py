@@ -132,6 +132,20 @@ _HANDLE = re.compile(r"(?<![A-Za-z0-9@./])@(?=[A-Za-z0-9_.]*[A-Za-z_])[A-Za-z0-9
 _DOMAIN_PATH = re.compile(
     r"(?<![A-Za-z0-9./@-])(?:[A-Za-z0-9-]{1,63}\.)+(?:com|org|net|edu|gov|de|fr|es|it|jp|in|br|uk|io)/[^\s<>\"']+"
 )
+_PATH = re.compile(r"(?<![\w/:<])~?/(?:[A-Za-z0-9_.+~-]+/)+[A-Za-z0-9_.+~-]*|(?<![\w/])/(?=[a-z]{2,}(?![\w/]))")
+_DOTTED_NAME = re.compile(
+    r"(?<![\w.@/-])[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.(?:com|org|net|edu|gov|info|de|fr|es|it|jp|in|br|uk|io|eu|"
+    r"html?|pdf|txt|jpe?g|png|gif|zip|gz|tar|iso|exe|py|js|xml|json|conf|cfg|docx?|xlsx?|csv|mp[34]|deb|rpm|sh|img|ini|"
+    r"log|od[tsp]|efi|cfg|bin)(?![\w@/-]|\.\w)"
+)
+DOTS = {
+    "ar": "\u0646\u0642\u0637\u0629", "de": "punkt", "en": "dot", "es": "punto", "fr": "point",
+    "hi": "\u0921\u0949\u091f",
+    "it": "punto", "ja": "\u30c9\u30c3\u30c8", "mr": "\u0921\u0949\u091f", "pt": "ponto",
+    "ta": "\u0b9f\u0bbe\u0b9f\u0bcd",
+    "te": "\u0c21\u0c3e\u0c1f\u0c4d",
+}  # fmt: skip
+"""How the dot of a host or file name is said."""
 _TAG = re.compile(r"(?<![A-Za-z0-9&/])#(?=[0-9_]*[^\W\d_])([\w\u0900-\u0dff]+)")
 _MARKUP_TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|br|center|code|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|li|ol|p|pre|q|ref|s|small|span|"
@@ -188,6 +202,8 @@ def canonicalise(text: str, lang: str, rules: SpeakRules) -> str:
             text = text.replace("||", "\u0965").replace("|", "\u0964")
         if lang == "te" and "\u0c66" in text:
             text = _ZERO_AS_ANUSVARA.sub("\u0c02", text)
+    if rules.urls == "drop":
+        text = _read_names(text, lang)
     if "#" in text:
         text = _TAG.sub(lambda match: _CAMEL.sub(" ", match[1]), text)
     if not text.isascii():
@@ -231,6 +247,15 @@ def _drop_addresses(text: str, rules: SpeakRules) -> str:
         text = _HANDLE.sub("", _EMAIL.sub("", text))
     if "/" in text:
         text = _DOMAIN_PATH.sub(drop, text)
+    return text
+
+
+def _read_names(text: str, lang: str) -> str:
+    """Part paths at their slashes, and read the dots of host and file names, which a grammar would spell out."""
+    if "/" in text:
+        text = _PATH.sub(lambda match: match[0].replace("/", " ").replace(".", " "), text)
+    if "." in text:
+        text = _DOTTED_NAME.sub(lambda match: match[0].replace(".", f" {DOTS[lang]} "), text)
     return text
 
 

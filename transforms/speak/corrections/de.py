@@ -36,6 +36,12 @@ _REGNAL_NOT = words(
     "Kapitel Band Teil Abschnitt Anhang Artikel Klasse Typ Phase Stufe Akt Szene Buch Gruppe Kategorie Version "
     "Tabelle Abbildung Grad Weltkrieg Hartz Satz Block Zone Liga Division"
 )
+_QUEENS = words("Elizabeth Elisabeth Katharina Margrethe Beatrix Maria Anna Christina Victoria Viktoria Kleopatra")
+_KINGS = words(
+    "Ludwig Heinrich Friedrich Wilhelm Karl Otto Johannes Paul Benedikt Georg Philipp Leopold Franz Joseph Josef "
+    "Ferdinand Rudolf Maximilian Albrecht Gustav Adolf Christian Nikolaus Alexander Peter Iwan Pius Leo Gregor Innozenz Klemens "
+    "Richard Eduard Jakob Konrad Sigismund Ramses Napoleon"
+)
 _GLUED = (
     r"(?:jährig|tägig|stündig|minütig|monatig|wöchig|köpfig|teilig|stöckig|seitig|fach|mal|stellig|prozentig|spurig|"
     r"türig|zeilig|bändig|gliedrig|malig|wöchentlich|stöckig|sitzig|eckig|dimensional|geschossig|er|ern|tel|stel)"
@@ -273,9 +279,12 @@ class GermanNumbers(NumberReader):
         if value is None or value > 40:
             return None
         name, dot = match["w"], match["dot"]
-        if name in _REGNAL_NOT or not dot:
-            return f"{name} {self.say(value)}{dot}" if value > 1 and len(match["r"]) > 1 else None
-        return f"{name} der {ordinal(value, 'e')}"
+        if name in _QUEENS:
+            return f"{name} die {ordinal(value, 'e')}"
+        if name in _KINGS or (dot and name not in _REGNAL_NOT):
+            genitive = name.endswith("s") and name.removesuffix("s") in _KINGS
+            return f"{name} des {ordinal(value, 'en')}" if genitive else f"{name} der {ordinal(value, 'e')}"
+        return f"{name} {self.say(value)}{dot}" if value > 1 and len(match["r"]) > 1 else None
 
     def own_rules(self) -> list[Rule]:
         return [

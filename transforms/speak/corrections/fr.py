@@ -198,6 +198,7 @@ class FrenchNumbers(NumberReader):
     def own_rules(self) -> list[Rule]:
         ordinal_ending = r"(?:ers?|res?|ères?|[èe]mes?|i[èe]mes?|es?|nde?s?)"
         return [
+            rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!fois|mètres|degrés)[a-zéè]+s(?!\w))", r"\1\2"),
             rule("decade", r"(?<=[Ll]es )(\d0)s(?!\w)", r"années \1"),
             rule("roman", r"(?<!\w)(?P<r>[IVX]+)(?P<e>ers?|re|ère|[èe]mes?|es?)(?!\w)", self._roman_ordinal),
             rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>)(?= siècle)", self._roman_ordinal),

@@ -233,7 +233,9 @@ class ItalianNumbers(NumberReader):
             rule("thousands", r"(?<![\d.,])(\d{1,3}) ?mila(?!\w)", self._thousands_word),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named> ?(?:ore|"
                          r"h))(?!\w)", self._time_match),
-            rule("time", r"(?<=ore )(?P<h>\d{1,2})[.,](?P<m>[0-5]\d)(?P<s>)(?P<named>)(?!\d)", self._time_match),
+            rule("time", r"(?:(?<= ore )|(?<= alle )|(?<=dalle )|(?<=delle ))"
+                 r"(?P<h>\d{1,2})[.,](?P<m>[0-5]\d)(?P<s>)(?P<named>)"
+                 r"(?!\d| ?[%€$a-z])", self._time_match),
         ]  # fmt: skip
 
     def trigger(self) -> str:

@@ -228,7 +228,7 @@ class NumberReader:
             rule("thousands", r"(?<![\d.,])[1-9]\d{0,2}(?:'\d{3})+(?!\d)", lambda m: m[0].replace("'", "")),
         ]
         several = r"(?: \d{3})+" if self.space_groups else r"(?: 000|(?: \d{3}){2,})"
-        joined = rf"(?<![\d.,/+-])(?<!\d )[1-9]\d{{0,2}}{several}(?! ?\d)(?![-/]\d)"
+        joined = rf"(?<![\d.,/+#-])(?<!\d )[1-9]\d{{0,2}}{several}(?! ?\d)(?![-/]\d)"
         rules.append(rule("thousands", joined, lambda m: m[0].replace(" ", "")))
         rules.append(rule("measure", "(?<=\\d) ?\u00b0 ?([cCfFkK])(?!\\w)", lambda m: f"\u00b0{m[1].upper()}"))
         rules.append(rule("version", r"(?<!\w)([A-Z])\.(?=\d)", rf"\1 {self.dot} "))

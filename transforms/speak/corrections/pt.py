@@ -213,6 +213,7 @@ class PortugueseNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
+            rule("abbreviation", r"(?<=[a-z])\.(?=[ao]s?(?!\w))", ""),
             rule("roman", r"(?P<w>[Ss]éculos?) (?P<r>[IVX]+)(?!\w)", self._century),
             rule("roman", r"(?P<w>século [\w ]{1,20}? (?:e|ao|a|ou)) (?P<r>[IVX]+)(?!\w)", self._century),
             rule("roman", r"(?P<w>(?:[Cc]apítulo|CAPÍTULO|[Tt]omo|[Aa]to|[Cc]ena|[Ll]ivro|[Pp]arte|[Vv]olume|"
