@@ -164,7 +164,7 @@ def test_the_flow_shows_every_number_and_stays_in_its_frame() -> None:
     widths = [float(band.attrib["width"]) for band in bands]
     assert widths[1] / widths[0] == pytest.approx(400 / 990, rel=1e-3)
     assert max(float(band.attrib["y"]) + float(band.attrib["height"]) for band in bands) < height
-    assert len([element for element in drawing.iter("path")]) == 2
+    assert len(list(drawing.iter("path"))) == 2
 
 
 @given(numbers)
@@ -186,7 +186,7 @@ def test_bars_stay_in_their_frame(values: list[float]) -> None:
 
 def test_dumbbells_leave_out_what_was_not_measured() -> None:
     drawing = elements(dumbbells([("German", 2.5, 1.5), ("Hindi", None, 2.0)], "Tokens", "tokens per word", 360))
-    assert len([element for element in drawing.iter("circle")]) == 2 + 3
+    assert len(list(drawing.iter("circle"))) == 2 + 3
     assert len([each for each in drawing.iter("line") if each.attrib["class"] == "between"]) == 1
 
 

@@ -1,0 +1,357 @@
+"""The report of a small run that is written here: every figure in it is known, and every string is hostile."""
+
+import copy
+import html.parser
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline import report, report_scan, storage
+from pipeline.manifest import MANIFEST, Receipt, write_manifest
+from pipeline.timings import Timings
+from tokenizer.token_shards import TokenMetadata, write_token_shard
+from transforms.batch import DOCUMENTS, DROPPED
+from transforms.choose_form import SPOKEN
+from transforms.duplicate_blocks import ClusterBlock, write_clusters
+
+ATTACK = "</style></title></p><script>alert('x')</script><img src=x onerror=alert(1)>"
+URL = "https://e.example/\"onload='alert(1)'><script src=//evil.example/x.js></script>"
+SHARDS = ("crawl-0000", "crawl-0001")
+_DOCUMENTS = 30
+_FAILED = 40
+
+
+def ids(first: int, number: int) -> list[bytes]:
+    return [(first + place).to_bytes(16) for place in range(number)]
+
+
+def count(step: str, seen: int, dropped: int = 0, failed: int = 0, **counters: int) -> dict[str, Any]:
+    kept = seen - dropped - failed
+    sizes = {"seen": seen, "kept": kept, "dropped": dropped, "failed": failed, "text_bytes": 100 * seen}
+    return {"step": step, **sizes, "counters": counters}
+
+
+def documents(shard: int) -> list[dict[str, Any]]:
+    """Return the clean documents of a shard: Arabic, German and Japanese in turn."""
+    rows = []
+    for place, doc_id in enumerate(ids(1000 * shard, _DOCUMENTS)):
+        lang = ("ar", "de", "ja")[place % 3]
+        text = f"{ATTACK} {place} Kilometer \u202e " + "Wort " * (20 + 5 * place)
+        row = {"doc_id": doc_id, "source": ATTACK, "kind": "web", "url": URL, "date": None, "lang": lang}
+        rows.append({**row, "lang_score": 0.9, "license": None, "text": text})
+    return rows
+
+
+def spoken(shard: int) -> list[dict[str, Any]]:
+    """Return what is left of them: without the last two, which are duplicates."""
+    return [
+        {**row, "spoken": row["text"].lower().replace("kilometer", "km & more"), "form": ("spoken", "written")[k % 2]}
+        for k, row in enumerate(documents(shard)[:-2])
+    ]
+
+
+def dropped(shard: int, stage: str) -> list[dict[str, Any]]:
+    def row(doc_id: bytes, step: str, reason: str, measure: float | None, where: str | None = None) -> dict[str, Any]:
+        failed = where is not None
+        return {
+            "doc_id": doc_id, "step": step, "reason": reason, "measure": measure, "failed": failed, "where": where,
+        }  # fmt: skip
+
+    if stage == "spoken":
+        exact, near = documents(shard)[-2:]
+        return [
+            row(exact["doc_id"], "dedupe", "exact_duplicate", 1.0),
+            row(near["doc_id"], "dedupe", "near_duplicate", 0.75),
+        ]
+    failures = [row(doc_id, "read", "broken_record", None, f"{ATTACK}:9") for doc_id in ids(10**6, _FAILED)]
+    words = [row(doc_id, "judge", "too_few_words", float(k)) for k, doc_id in enumerate(ids(10**7, 25), 3)]
+    return failures + words
+
+
+def write_parquet(path: Path, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(rows, schema), path, row_group_size=11)
+
+
+def receipt(stage: str, shard: str, paths: list[str], facts: Mapping[str, Any], *counts: dict[str, Any]) -> Receipt:
+    made_of = {"language": 'v1 {"enabled": true, "keep": ["ar", "de", "ja"], "min_score": 0.5, "min_scores": {}}'}
+    if stage == "documents":
+        made_of["judge"] = 'v3 {"enabled": true, "gopher": {"min_words": 40}}'
+        made_of["source"] = json.dumps([ATTACK, "warc", "web", ATTACK, {}])
+    files = {path: {"sha256": "0" * 64, "bytes": 10} for path in paths}
+    return Receipt(stage=stage, shard=shard, key="k", made_of=made_of, files=files, counts=counts, facts=facts)
+
+
+def clusters(shard: int) -> ClusterBlock:
+    """The documents 27, 28 and 29 of both shards are one cluster, which document 27 of shard 0 represents."""
+    own = np.frombuffer(b"".join(row["doc_id"] for row in documents(shard)[-3:]), np.uint8).reshape(3, 16)
+    kept = np.frombuffer(documents(0)[-3]["doc_id"], np.uint8)
+    return ClusterBlock(
+        shard=0,
+        rows=np.array([27, 28, 29]),
+        doc_ids=own,
+        cluster_ids=np.stack([kept] * 3),
+        reasons=np.array([0 if shard == 0 else 2, 1, 2], np.uint8),
+        similarities=np.array([1.0 if shard == 0 else 0.9, 1.0, 0.75]),
+    )
+
+
+def write_run(directory: Path, stages: tuple[str, ...]) -> None:
+    """Write a run of two shards up to some stage."""
+    made: dict[str, list[Receipt]] = {stage: [] for stage in stages}
+    for k, shard in enumerate(SHARDS):
+        languages = dict.fromkeys(("ar", "de", "ja"), _DOCUMENTS // 3)
+        write_parquet(directory / f"documents/{shard}.parquet", documents(k), DOCUMENTS)
+        write_parquet(directory / f"dropped/documents/{shard}.parquet", dropped(k, "documents"), DROPPED)
+        paths = [f"documents/{shard}.parquet", f"dropped/documents/{shard}.parquet"]
+        facts = {"documents": languages, "text_bytes": dict.fromkeys(languages, 5000)}
+        seen = _DOCUMENTS + _FAILED + 25
+        read, judge = count("read", seen, failed=_FAILED, skipped_not_html=7), count("judge", seen - _FAILED, 25)
+        masked = count("mask", seen - _FAILED, emails=3)
+        made["documents"].append(receipt("documents", shard, paths, facts, read, masked, judge))
+        if "duplicates" in stages:
+            path = f"duplicates/clusters/{shard}.arrow"
+            (directory / "duplicates/clusters").mkdir(parents=True, exist_ok=True)
+            write_clusters(directory / path, clusters(k))
+            found = {"kept": 1 - k, "exact_duplicate": 1, "near_duplicate": 1 + k}
+            made["duplicates"].append(receipt("duplicates", shard, [path], {"clustered": found}))
+        if "spoken" in stages:
+            rows = spoken(k)
+            write_parquet(directory / f"spoken/{shard}.parquet", rows, SPOKEN)
+            write_parquet(directory / f"dropped/spoken/{shard}.parquet", dropped(k, "spoken"), DROPPED)
+            paths = [f"spoken/{shard}.parquet", f"dropped/spoken/{shard}.parquet"]
+            facts = {"documents": {"ar": 10, "de": 9, "ja": 9}, "chosen_bytes": {"ar": 1, "de": 1, "ja": 1}}
+            counts = [count("dedupe", 30, 2), count("speak", 28, **{"de:cardinal": 28, "ja:spans": 4, ATTACK: 1})]
+            counts.append(count("choose_form", 28, spoken=14, written=14))
+            made["spoken"].append(receipt("spoken", shard, paths, facts, *counts))
+        if "tokens" in stages:
+            path = f"tokens/{shard}.arrow"
+            write_tokens(directory / path, spoken(k))
+            made["tokens"].append(receipt("tokens", shard, [path], {"encoded": {"documents": 28, "tokens": 406}}))
+    (directory / "recipe.toml").write_text(f'[run]\ndirectory = "{ATTACK}"\n')
+    Timings(
+        steps={"documents": {"read": {shard: [0.5, 1000] for shard in SHARDS}, "gone": {"old-shard": [9.0, 1]}}},
+        wall_seconds={"documents": 2.5},
+        peak_bytes={"documents": 10**8},
+    ).save(str(directory))
+    digest = storage.digest_of((directory / "recipe.toml").read_text())
+    write_manifest(str(directory), digest, made)
+
+
+def write_tokens(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Write 1, 2, 3, ... tokens for each document."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    metadata = TokenMetadata(tokenizer_digest="d", vocab_size=100, special_ids={"pad": 1}, versions={})
+    names = ("doc_id", "source", "lang", "form")
+    table = pa.Table.from_pylist([{name: row[name] for name in names} for row in rows])
+    ids_ = pa.array([list(range(place + 1)) for place in range(len(rows))], pa.large_list(pa.uint16()))
+    table = table.append_column("input_ids", ids_)
+    table = table.set_column(0, "doc_id", table.column("doc_id").cast(pa.binary(16)))
+    write_token_shard(path, table.combine_chunks().to_batches(), metadata)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with a report."""
+    directory = tmp_path_factory.mktemp("report") / "run"
+    write_run(directory, ("documents", "duplicates", "spoken", "tokens"))
+    assert report.write(str(directory)) == f"{directory}/report.html"
+    return directory
+
+
+class Page(html.parser.HTMLParser):
+    """What a browser would see."""
+
+    VOID = ("meta", "br")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.text: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def test_figures_are_those_of_the_run(run: Path) -> None:
+    figures = json.loads((run / "report.json").read_text())
+    steps = {step["step"]: step for step in figures["steps"]}
+    assert (steps["read"]["seen"], steps["read"]["failed"], steps["judge"]["dropped"]) == (190, 80, 50)
+    assert steps["read"]["counters"] == {"skipped_not_html": 14}
+    reasons = {(row["step"], row["reason"]): row for row in figures["reasons"]["rows"]}
+    assert {name: row["documents"] for name, row in reasons.items()} == {
+        ("read", "broken_record"): 80,
+        ("judge", "too_few_words"): 50,
+        ("dedupe", "exact_duplicate"): 2,
+        ("dedupe", "near_duplicate"): 2,
+    }
+    few = reasons["judge", "too_few_words"]
+    assert (few["measure"]["least"], few["measure"]["median"], few["measure"]["most"]) == (3, 15, 27)
+    assert few["limit"] == {"field": "min_words", "least": 40, "most": 40}
+    languages = {row["lang"]: row for row in figures["languages"]["rows"]}
+    assert (languages["ar"]["clean_documents"], languages["ar"]["documents"], languages["de"]["documents"]) == (
+        20,
+        20,
+        18,
+    )
+    assert languages["ar"]["spoken_documents"] + languages["ar"]["written_documents"] == 20
+    lengths = [len(row["text"]) for k in (0, 1) for row in spoken(k) if row["lang"] == "ar"]
+    assert (languages["ar"]["characters"]["least"], languages["ar"]["characters"]["most"]) == (
+        min(lengths),
+        max(lengths),
+    )
+    assert figures["sources"][0] | {"license": ""} == {
+        "name": ATTACK, "format": "warc", "kind": "web", "license": "", "shards": 2, "read": 190, "broken": 80,
+        "text_bytes": 19_000, "clean": 60, "kept": 56,
+    }  # fmt: skip
+    duplicates = figures["duplicates"]
+    assert (duplicates["clusters"], duplicates["exact"], duplicates["near"]) == (1, 2, 3)
+    assert duplicates["sizes"]["most"] == 6
+    assert duplicates["biggest"][0]["documents"] == 6
+    assert duplicates["biggest"][0]["shard"] == SHARDS[0]
+    similar = {round(start, 2): number for start, _, number in duplicates["similarity"] if number}
+    assert similar == {0.74: 2, 0.9: 1}
+    tokens = figures["tokens"]
+    assert (tokens["tokens"], tokens["documents"], sum(tokens["by_language"].values())) == (812, 56, 812)
+    assert tokens["per_document"]["most"] == 28
+    assert figures["timings"]["steps"] == [
+        {"stage": "documents", "step": "read", "seconds": 1.0, "text_bytes": 2000, "shards": 2}
+    ]
+
+
+def test_no_document_can_break_out(run: Path) -> None:
+    text = (run / "report.html").read_text()
+    page = Page(text)
+    assert page.open == []
+    assert "script" not in page.tags
+    assert "img" not in page.tags
+    assert page.tags.count("title") > 1  # those of figures
+    assert "".join(page.text).count("<script>alert('x')</script>") > 5  # it is all there, as text
+    names = {name for name, _ in page.attributes}
+    assert not {name for name in names if name.startswith("on")}
+    assert names.isdisjoint({"src", "srcset", "action", "xlink:href"})
+    assert all(value.startswith("#") for name, value in page.attributes if name == "href")
+    style = text[text.index("<style>") : text.index("</style>")]
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_every_anchor_has_its_place_and_every_image_says_what_it_is(run: Path) -> None:
+    page = Page((run / "report.html").read_text())
+    targets = [value for name, value in page.attributes if name == "id"]
+    assert len(targets) == len(set(targets))
+    links = [value[1:] for name, value in page.attributes if name == "href"]
+    assert len(links) > 8
+    assert set(links) <= set(targets)
+    assert page.tags.count("svg") == sum(value == "img" for name, value in page.attributes if name == "role")
+    assert ("dir", "rtl") in page.attributes
+
+
+def test_only_so_many_broken_records_are_listed(run: Path) -> None:
+    assert len(json.loads((run / "report.json").read_text())["failures"]) == report_scan.MOST_FAILURES == 50
+    assert "80 records could not be used" in (run / "report.html").read_text()
+
+
+def test_equal_runs_have_equal_figures_but_for_timings(run: Path, tmp_path: Path) -> None:
+    other = tmp_path / "another"
+    write_run(other, ("documents", "duplicates", "spoken", "tokens"))
+    timings = Timings.load(str(other))
+    timings.wall_seconds["documents"] = 99.0
+    timings.save(str(other))
+    report.write(str(other))
+    one, two = (json.loads((path / "report.json").read_text()) for path in (run, other))
+    assert one != two
+    del one["timings"], two["timings"]
+    assert one == two
+    before = {name: (run / name).read_bytes() for name in ("report.json", "report.html")}
+    report.write(str(run))
+    assert before == {name: (run / name).read_bytes() for name in before}
+
+
+def test_what_was_not_run_has_no_section(tmp_path: Path) -> None:
+    write_run(tmp_path, ("documents",))
+    report.write(str(tmp_path))
+    figures = json.loads((tmp_path / "report.json").read_text())
+    assert {"duplicates", "tokens", "tokenizer", "contamination", "packing"}.isdisjoint(figures)
+    text = (tmp_path / "report.html").read_text()
+    for anchor in ("duplicates", "tokenizer", "packing", "evaluation", "forms"):
+        assert f'id="{anchor}"' not in text
+    for anchor in ("way", "why", "languages", "sources", "masked", "speed", "broken", "run"):
+        assert f'id="{anchor}"' in text
+
+
+def test_a_run_without_documents_has_no_report(tmp_path: Path) -> None:
+    write_manifest(str(tmp_path), "0" * 64, {"documents": []})
+    with pytest.raises(ValueError, match="expected stage 'documents'; run the recipe"):
+        report.write(str(tmp_path))
+    (tmp_path / MANIFEST).unlink()
+    with pytest.raises(FileNotFoundError, match="it is not a run"):
+        report.write(str(tmp_path))
+
+
+def test_of_many_shards_some_are_read_and_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_run(tmp_path, ("documents", "duplicates", "spoken", "tokens"))
+    monkeypatch.setattr(report_scan, "MOST_SHARDS", 1)
+    monkeypatch.setattr(report_scan, "MOST_DROP_SHARDS", 1)
+    report.write(str(tmp_path))
+    figures = json.loads((tmp_path / "report.json").read_text())
+    for part in ("languages", "tokens"):
+        assert (figures[part]["shards_read"], figures[part]["shards"]) == (1, 2)
+    assert figures["tokens"]["tokens"] == 812  # receipts know the whole
+    text = (tmp_path / "report.html").read_text()
+    assert "Forms and lengths counted in 1 of 2 shards" in text
+    assert "Tokens counted in 1 of 2 shards" in text
+
+
+def test_clusters_are_sampled_where_there_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_run(tmp_path, ("documents", "duplicates"))
+    monkeypatch.setattr(report_scan, "MOST_CLUSTERED", 3)
+    report.write(str(tmp_path))
+    figures = json.loads((tmp_path / "report.json").read_text())
+    assert figures["duplicates"]["one_in"] == 2
+    assert figures["duplicates"]["sizes"]["most"] == 6  # its id is small, so it is in every sample
+    assert "one cluster in 2" in (tmp_path / "report.html").read_text()
+
+
+def test_packing_is_told_when_it_is_there(tmp_path: Path) -> None:
+    write_run(tmp_path, ("documents",))
+    packed = {
+        "objective": "alexatm", "sequence_tokens": 1024, "rows": 8, "slots": 8192, "padding": 82, "segments": 20,
+        "segments_per_row": {"2": 4, "3": 4},
+    }  # fmt: skip
+    storage.write_json(str(tmp_path / "packed/packing.json"), packed)
+    report.write(str(tmp_path))
+    assert json.loads((tmp_path / "report.json").read_text())["packing"] == packed
+    text = (tmp_path / "report.html").read_text()
+    assert "1.0% of their places are padding, and a row holds 2.5 documents" in text
+
+
+def test_settings_of_another_version_give_no_limit() -> None:
+    from pipeline.report_limits import limits, settings_of
+
+    made_of = {"judge": 'v9 {"enabled": true, "harvard": {"min_words": 1}}', "lines": 'v1 {"min_sentences": 3}'}
+    settings = settings_of(made_of)
+    before = copy.deepcopy(settings)
+    assert limits(settings, ["en"]) == {
+        ("lines", "too_few_sentences"): {"field": "min_sentences", "least": 3, "most": 3}
+    }
+    assert settings == before
