@@ -10,8 +10,10 @@ reads them; decimals as the grammar says them ("five of ten"); symbols of money 
 import functools
 import re
 
-from transforms.speak.corrections.numbers import Noun, NumberReader, nouns
+from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.tables import Noun
+from transforms.speak.corrections.units import ARABIC_CURRENCIES, ARABIC_UNITS
 
 JOINER = "\u2060"
 """Between a clitic and a number until both are words."""
@@ -94,44 +96,8 @@ class ArabicNumbers(NumberReader):
     section, number_sign, per, dot = "المادة", "رقم", "لكل", "نقطة"
     scales = "مليون|ملايين|مليونا|مليار|مليارات|مليارا|ألف|آلاف|ألفا|تريليون|بليون|million|billion"
     months, month_pattern = _MONTHS, _MONTH
-    currencies = nouns("""
-        $ USD | دولار / دولار / m / سنت / سنتات
-        US$ | دولار أمريكي / دولار أمريكي / m / سنت / سنتات
-        € EUR | يورو / يورو / m / سنت / سنتات
-        £ GBP | جنيه إسترليني / جنيه إسترليني / m / بنس / بنسات
-        ¥ | ين / ين
-        د.ك | دينار كويتي / دينار كويتي
-        د.إ | درهم إماراتي / درهم إماراتي
-        ر.س | ريال سعودي / ريال سعودي
-        ج.م | جنيه مصري / جنيه مصري
-    """)
-    units = nouns("""
-        km/h كم/س كم/ساعة | كيلومتر في الساعة / كيلومتر في الساعة
-        km كم كلم | كيلومتر / كيلومتر
-        km² كم² كم2 | كيلومتر مربع / كيلومتر مربع
-        m² م² م2 | متر مربع / متر مربع
-        m³ م³ م3 | متر مكعب / متر مكعب
-        m | متر / متر
-        cm سم | سنتيمتر / سنتيمتر
-        mm مم ملم | مليمتر / مليمتر
-        kg كجم كغ كغم كج | كيلوغرام / كيلوغرام
-        g غم | غرام / غرام
-        mg ملغ | مليغرام / مليغرام
-        l | لتر / لتر
-        ml مل | مليلتر / مليلتر
-        °C | درجة مئوية / درجة مئوية / f
-        °F | درجة فهرنهايت / درجة فهرنهايت / f
-        ° | درجة / درجة / f
-        KB kB | كيلوبايت / كيلوبايت
-        MB | ميغابايت / ميغابايت
-        GB | غيغابايت / غيغابايت
-        MHz | ميغاهرتز / ميغاهرتز
-        GHz | غيغاهرتز / غيغاهرتز
-        kW | كيلوواط / كيلوواط
-        MW | ميغاواط / ميغاواط
-        V | فولت / فولت
-        W | واط / واط
-    """)
+    currencies = ARABIC_CURRENCIES
+    units = ARABIC_UNITS
 
     def number(self, written: str, gender: str | None = None) -> str:
         match = re.fullmatch(r"(\d+)[.,](\d+)", written)

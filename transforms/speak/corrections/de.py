@@ -9,8 +9,10 @@ Conventions: Duden (Die deutsche Rechtschreibung, "Zahlen und Ziffern", "Datum",
 import functools
 import re
 
-from transforms.speak.corrections.numbers import NUMBER, Noun, NumberReader, nouns, roman, words
+from transforms.speak.corrections.numbers import NUMBER, NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.tables import Noun, roman, words
+from transforms.speak.corrections.units import GERMAN_CURRENCIES, GERMAN_UNITS
 
 _MONTHS = ("januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
            "dezember")  # fmt: skip
@@ -91,68 +93,8 @@ class GermanNumbers(NumberReader):
     )
     months, month_pattern = _MONTHS, _MONTH
     hour_words = "Uhr|h"
-    currencies = nouns("""
-        € EUR Euro | euro / euro / m / cent / cent
-        $ USD | dollar / dollar / m / cent / cent
-        US$ | us dollar / us dollar / m / cent / cent
-        £ GBP | pfund / pfund / m / penny / pence
-        ¥ JPY | yen / yen
-        CHF SFr Fr. | franken / franken / m / rappen / rappen
-        DM | mark / mark / f / pfennig / pfennig
-        ct Ct | cent / cent
-    """)
-    units = nouns("""
-        km/h kmh | kilometer pro stunde / kilometer pro stunde
-        m/s | meter pro sekunde / meter pro sekunde
-        km | kilometer / kilometer
-        m | meter / meter
-        cm | zentimeter / zentimeter
-        mm | millimeter / millimeter
-        µm μm | mikrometer / mikrometer
-        nm | nanometer / nanometer
-        km² | quadratkilometer / quadratkilometer
-        m² qm | quadratmeter / quadratmeter
-        cm² | quadratzentimeter / quadratzentimeter
-        m³ | kubikmeter / kubikmeter
-        cm³ | kubikzentimeter / kubikzentimeter
-        ha | hektar / hektar
-        kg | kilogramm / kilogramm
-        g | gramm / gramm
-        mg | milligramm / milligramm
-        t | tonne / tonnen / f
-        l | liter / liter
-        ml | milliliter / milliliter
-        hl | hektoliter / hektoliter
-        °C | grad celsius / grad celsius
-        °F | grad fahrenheit / grad fahrenheit
-        ° | grad / grad
-        h Std. | stunde / stunden / f
-        min Min. | minute / minuten / f
-        s Sek. | sekunde / sekunden / f
-        ms | millisekunde / millisekunden / f
-        kW | kilowatt / kilowatt
-        MW | megawatt / megawatt
-        GW | gigawatt / gigawatt
-        W | watt / watt
-        kWh kwh | kilowattstunde / kilowattstunden / f
-        V | volt / volt
-        mV mv | millivolt / millivolt
-        Hz | hertz / hertz
-        kHz | kilohertz / kilohertz
-        MHz | megahertz / megahertz
-        GHz | gigahertz / gigahertz
-        dB | dezibel / dezibel
-        KB kB | kilobyte / kilobyte
-        MB | megabyte / megabyte
-        GB | gigabyte / gigabyte
-        TB | terabyte / terabyte
-        MBit/s Mbit/s | megabit pro sekunde / megabit pro sekunde
-        PS | ps / ps
-        ft | fuß / fuß
-        kcal | kilokalorie / kilokalorien / f
-        hPa | hektopascal / hektopascal
-        dpi | dpi / dpi
-    """)
+    currencies = GERMAN_CURRENCIES
+    units = GERMAN_UNITS
 
     def fraction_digits(self, written: str) -> str:
         return self.digits(written)

@@ -10,8 +10,8 @@ import functools
 import re
 
 from transforms.speak.cardinals import cardinal
-from transforms.speak.corrections.numbers import roman, words
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.tables import roman, words
 
 GUARD = "\u2060"
 """Keeps a token from the grammar's word list; dropped afterwards."""

@@ -9,8 +9,10 @@ Ortografía de la lengua española (RAE 2010), chapter VIII; ordinals as in the 
 import functools
 import re
 
-from transforms.speak.corrections.numbers import Noun, NumberReader, nouns, roman
+from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.tables import Noun, roman
+from transforms.speak.corrections.units import SPANISH_CURRENCIES, SPANISH_UNITS
 
 GUARD = "\u2060"
 """Keeps a letter from being read by the grammar as a numeral or a point of the compass; dropped afterwards."""
@@ -96,69 +98,8 @@ class SpanishNumbers(NumberReader):
     scales = r"mil millones|millones|millón|billones|billón|trillones|mil"
     months, month_pattern = _MONTHS, _MONTH
     hour_words = "horas?|hrs?|h"
-    currencies = nouns("""
-        € EUR | euro / euros / m / céntimo / céntimos
-        $ | dólar / dólares / m / centavo / centavos
-        US$ U$S USD usd | dólar estadounidense / dólares estadounidenses / m / centavo / centavos
-        MEX$ mex$ MXN | peso mexicano / pesos mexicanos / m / centavo / centavos
-        £ GBP | libra / libras / f / penique / peniques
-        ¥ | yen / yenes
-        ₩ | won / wones
-        ₧ ptas ptas. pts. | peseta / pesetas / f
-        CHF chf | franco suizo / francos suizos / m / céntimo / céntimos
-        NIO nio | córdoba / córdobas / f / centavo / centavos
-        PAB pab | balboa / balboas / m / centésimo / centésimos
-        CRC crc | colón costarricense / colones costarricenses / m / céntimo / céntimos
-        AWG awg | florín arubeño / florines arubeños / m / céntimo / céntimos
-        Q q | quetzal / quetzales / m / centavo / centavos
-        Rs rs | rupia / rupias / f / paisa / paisas
-        kr | corona / coronas / f / céntimo / céntimos
-        fr | franco / francos / m / céntimo / céntimos
-        BRL brl R$ | real brasileño / reales brasileños / m / centavo / centavos
-    """)
-    units = nouns("""
-        km/h kph kmh | kilómetro por hora / kilómetros por hora
-        m/s | metro por segundo / metros por segundo
-        km | kilómetro / kilómetros
-        m | metro / metros
-        cm | centímetro / centímetros
-        mm | milímetro / milímetros
-        nm | nanómetro / nanómetros
-        km² km2 | kilómetro cuadrado / kilómetros cuadrados
-        m² m2 | metro cuadrado / metros cuadrados
-        cm² | centímetro cuadrado / centímetros cuadrados
-        m³ m3 | metro cúbico / metros cúbicos
-        ha | hectárea / hectáreas / f
-        kg | kilogramo / kilogramos
-        g | gramo / gramos
-        mg | miligramo / miligramos
-        t | tonelada / toneladas / f
-        l L | litro / litros
-        ml mL | mililitro / mililitros
-        °C °c | grado centígrado / grados centígrados
-        °F | grado fahrenheit / grados fahrenheit
-        ° | grado / grados
-        h hrs | hora / horas / f
-        min | minuto / minutos
-        s seg | segundo / segundos
-        kW | kilovatio / kilovatios
-        MW | megavatio / megavatios
-        W | vatio / vatios
-        kWh | kilovatio hora / kilovatios hora
-        V | voltio / voltios
-        Hz | hercio / hercios
-        kHz | kilohercio / kilohercios
-        MHz | megahercio / megahercios
-        GHz | gigahercio / gigahercios
-        dB | decibelio / decibelios
-        KB kB | kilobyte / kilobytes
-        MB | megabyte / megabytes
-        GB | gigabyte / gigabytes
-        TB | terabyte / terabytes
-        mph | milla por hora / millas por hora / f
-        psi | p s i / p s i
-        °K | grado kelvin / grados kelvin
-    """)
+    currencies = SPANISH_CURRENCIES
+    units = SPANISH_UNITS
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
         said = f"{'primero' if day == 1 else self.say(day)} de {_MONTHS[month - 1]}"

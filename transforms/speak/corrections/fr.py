@@ -9,8 +9,10 @@ typographiques en usage à l'Imprimerie nationale ("Nombres", "Heure", "Siècles
 import functools
 import re
 
-from transforms.speak.corrections.numbers import Noun, NumberReader, nouns, roman
+from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.tables import Noun, roman
+from transforms.speak.corrections.units import FRENCH_CURRENCIES, FRENCH_UNITS
 
 _MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
            "décembre")  # fmt: skip
@@ -68,62 +70,8 @@ class FrenchNumbers(NumberReader):
     scales = r"millions?|milliards?|billions?|Mds?|M"
     months, month_pattern = _MONTHS, _MONTH
     hour_words = "heures?|h"
-    currencies = nouns("""
-        € EUR euros euro | euro / euros / m / centime / centimes
-        $ USD | dollar / dollars / m / cent / cents
-        US$ | dollar américain / dollars américains / m / cent / cents
-        £ GBP | livre / livres / f / penny / pence
-        ¥ | yen / yens
-        CHF | franc suisse / francs suisses / m / centime / centimes
-        FF | franc / francs / m / centime / centimes
-    """)
-    units = nouns("""
-        km/h km/heure | kilomètre heure / kilomètres heure
-        m/s | mètre par seconde / mètres par seconde
-        km | kilomètre / kilomètres
-        m | mètre / mètres
-        cm | centimètre / centimètres
-        mm | millimètre / millimètres
-        µm μm | micromètre / micromètres
-        nm | nanomètre / nanomètres
-        km² | kilomètre carré / kilomètres carrés
-        m² | mètre carré / mètres carrés
-        cm² | centimètre carré / centimètres carrés
-        m³ | mètre cube / mètres cubes
-        cm³ | centimètre cube / centimètres cubes
-        ha | hectare / hectares
-        kg | kilogramme / kilogrammes
-        g | gramme / grammes
-        mg | milligramme / milligrammes
-        t | tonne / tonnes / f
-        l L | litre / litres
-        ml mL | millilitre / millilitres
-        cl cL | centilitre / centilitres
-        hl | hectolitre / hectolitres
-        °C | degré celsius / degrés celsius
-        °F | degré fahrenheit / degrés fahrenheit
-        ° | degré / degrés
-        h | heure / heures / f
-        min mn | minute / minutes / f
-        s | seconde / secondes / f
-        ms | milliseconde / millisecondes / f
-        kW | kilowatt / kilowatts
-        MW | mégawatt / mégawatts
-        W | watt / watts
-        kWh | kilowattheure / kilowattheures
-        V | volt / volts
-        Hz | hertz / hertz
-        kHz | kilohertz / kilohertz
-        MHz | mégahertz / mégahertz
-        GHz | gigahertz / gigahertz
-        dB | décibel / décibels
-        ko Ko kB | kilooctet / kilooctets
-        Mo MB | mégaoctet / mégaoctets
-        Go GB | gigaoctet / gigaoctets
-        To TB | téraoctet / téraoctets
-        ppp | point par pouce / points par pouce
-        ch | cheval / chevaux
-    """)
+    currencies = FRENCH_CURRENCIES
+    units = FRENCH_UNITS
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
         said = f"{'premier' if day == 1 else self.say(day)} {_MONTHS[month - 1]}"

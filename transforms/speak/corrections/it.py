@@ -9,8 +9,10 @@ Conventions: Accademia della Crusca, "Sulla grafia dei numeri"; Serianni, Gramma
 import functools
 import re
 
-from transforms.speak.corrections.numbers import Noun, NumberReader, nouns, roman
+from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.tables import Noun, roman
+from transforms.speak.corrections.units import ITALIAN_CURRENCIES, ITALIAN_UNITS
 
 _MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
 "novembre",
@@ -69,59 +71,8 @@ class ItalianNumbers(NumberReader):
     scales = r"milioni|milione|miliardi|miliardo|mila|mln\.?|mld\.?|bilioni"
     months, month_pattern = _MONTHS, _MONTH
     hour_words = "ore|h"
-    currencies = nouns("""
-        € EUR Eur eur euro | euro / euro / m / centesimo / centesimi
-        $ USD | dollaro / dollari / m / centesimo / centesimi
-        US$ | dollaro americano / dollari americani / m / centesimo / centesimi
-        £ GBP | sterlina / sterline / f / penny / penny
-        ¥ | yen / yen
-        ₽ | rublo / rubli / m / copeca / copeca
-        CHF | franco svizzero / franchi svizzeri / m / centesimo / centesimi
-    """)
-    units = nouns("""
-        km/h | chilometro orario / chilometri orari
-        km/s | chilometro per secondo / chilometri per secondo
-        m/s | metro al secondo / metri al secondo
-        km Km | chilometro / chilometri
-        m | metro / metri
-        cm | centimetro / centimetri
-        mm | millimetro / millimetri
-        µm μm | micrometro / micrometri
-        nm | nanometro / nanometri
-        km² kmq | chilometro quadrato / chilometri quadrati
-        m² mq | metro quadrato / metri quadrati
-        cm² | centimetro quadrato / centimetri quadrati
-        m³ mc | metro cubo / metri cubi
-        ha | ettaro / ettari
-        kg Kg | chilogrammo / chilogrammi
-        g gr | grammo / grammi
-        mg | milligrammo / milligrammi
-        t | tonnellata / tonnellate / f
-        l L | litro / litri
-        ml mL | millilitro / millilitri
-        cl | centilitro / centilitri
-        °C | grado celsius / gradi celsius
-        °F | grado fahrenheit / gradi fahrenheit
-        h | ora / ore / f
-        min | minuto / minuti
-        s sec | secondo / secondi
-        ms | millisecondo / millisecondi
-        A | ampere / ampere
-        kW | chilowatt / chilowatt
-        MW | megawatt / megawatt
-        W | watt / watt
-        kWh | chilowattora / chilowattora
-        V | volt / volt
-        Hz | hertz / hertz
-        kHz | chilohertz / chilohertz
-        MHz | megahertz / megahertz
-        GHz | gigahertz / gigahertz
-        dB | decibel / decibel
-        KB kB | kilobyte / kilobyte
-        MB | megabyte / megabyte
-        GB | gigabyte / gigabyte
-        TB | terabyte / terabyte
-    """)
+    currencies = ITALIAN_CURRENCIES
+    units = ITALIAN_UNITS
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
         said = f"{'primo' if day == 1 else self.say(day)} {_MONTHS[month - 1]}"

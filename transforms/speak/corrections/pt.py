@@ -9,8 +9,10 @@ are. Conventions: Manual de redação da Presidência da República (2018), 9.1 
 import functools
 import re
 
-from transforms.speak.corrections.numbers import Noun, NumberReader, nouns, roman
+from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.tables import Noun, roman
+from transforms.speak.corrections.units import PORTUGUESE_CURRENCIES, PORTUGUESE_UNITS
 
 _MONTHS = ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
 "novembro",
@@ -68,54 +70,8 @@ class PortugueseNumbers(NumberReader):
     scales = r"milhões|milhão|bilhões|bilhão|trilhões|trilhão|mil milhões|mil|mi|bi"
     months, month_pattern = _MONTHS, _MONTH
     hour_words = "horas?|hrs?|h"
-    currencies = nouns("""
-        R$ BRL | real / reais / m / centavo / centavos
-        $ US$ USD U$ | dólar / dólares / m / centavo / centavos
-        € EUR | euro / euros / m / centavo / centavos
-        £ GBP | libra / libras / f / pêni / pence
-        ¥ | iene / ienes
-        CHF | franco suíço / francos suíços / m / cêntimo / cêntimos
-    """)
-    units = nouns("""
-        km/h kmh | quilômetro por hora / quilômetros por hora
-        m/s | metro por segundo / metros por segundo
-        km | quilômetro / quilômetros
-        m | metro / metros
-        cm | centímetro / centímetros
-        mm | milímetro / milímetros
-        nm | nanômetro / nanômetros
-        km² km2 | quilômetro quadrado / quilômetros quadrados
-        m² m2 | metro quadrado / metros quadrados
-        cm² | centímetro quadrado / centímetros quadrados
-        m³ m3 | metro cúbico / metros cúbicos
-        ha | hectare / hectares
-        kg | quilo / quilos
-        g | grama / gramas
-        mg | miligrama / miligramas
-        t | tonelada / toneladas / f
-        l L | litro / litros
-        ml mL | mililitro / mililitros
-        °C | grau celsius / graus celsius
-        °F | grau fahrenheit / graus fahrenheit
-        ° | grau / graus
-        h hrs | hora / horas / f
-        min | minuto / minutos
-        s seg | segundo / segundos
-        kW | quilowatt / quilowatts
-        MW | megawatt / megawatts
-        W | watt / watts
-        kWh | quilowatt hora / quilowatts hora
-        V | volt / volts
-        Hz | hertz / hertz
-        kHz | quilohertz / quilohertz
-        MHz | megahertz / megahertz
-        GHz | gigahertz / gigahertz
-        dB | decibel / decibéis
-        KB kB | quilobyte / quilobytes
-        MB | megabyte / megabytes
-        GB | gigabyte / gigabytes
-        TB | terabyte / terabytes
-    """)
+    currencies = PORTUGUESE_CURRENCIES
+    units = PORTUGUESE_UNITS
 
     def fraction_digits(self, written: str) -> str:
         return self.digits(written)
