@@ -1,9 +1,14 @@
 import dataclasses
 import hashlib
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import datasets
+import numba
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -636,3 +641,30 @@ def test_paths_are_found(shards: list[Path], tmp_path: Path) -> None:
 def test_bad_settings_name_their_field(field: str, value: Any) -> None:
     with pytest.raises(ValueError, match=rf"\[pack\] {field}: found"):
         PackConfig(**{field: value})
+
+
+def test_the_simulated_gpu_gives_the_same_bits(tmp_path: Path) -> None:
+    paths = write_shards(tmp_path, num_documents=90)
+    script = Path(__file__).parent / "device_batches.py"
+    environment = os.environ | {"NUMBA_ENABLE_CUDASIM": "1", "PYTHONPATH": str(Path(__file__).parents[3])}
+    found = subprocess.run(
+        [sys.executable, script, paths[0]], env=environment, capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stderr
+    assert int(found.stdout) == 2 * (6 + 4 * 11)
+
+
+def test_no_float_is_in_any_kernel(shards: list[Path]) -> None:
+    """What is compiled for the CPU holds integers alone, so that no rounding can differ on another machine."""
+    fresh = load("uncached", numba.njit)  # the code of cached functions cannot be looked at
+    packer = Packer(shards, **settings(batch_rows=10))
+    segments = packer.segments(0, np.arange(10))
+    names = ("objectives", "modes", "offsets", "length", "last")
+    scratch = packer._scratch(segments, 10)
+    rows = segments["rows"].astype(np.uint64)
+    fresh.plan_rows(*(segments[name] for name in names), rows, *packer._constants, *scratch)
+    code = "".join(fresh.plan_rows.inspect_llvm().values())
+    assert len(code) > 100_000
+    # Integers become strings of digits in error messages only; `double` stands in the types of Numba's environment.
+    found = re.findall(r"\b(?:fadd|fsub|fmul|fdiv|frem|fcmp|sitofp|uitofp|fptosi|fptoui)\b", code)
+    assert not found
