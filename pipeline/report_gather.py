@@ -18,7 +18,8 @@ FORMAT = 1
 STAGES = ("documents", "signatures", "duplicates", "benchmarks", "spoken", "sample", "tokenizer", "tokens", "packed")
 #: Stages whose steps documents pass one after another.
 WAY = ("documents", "spoken")
-PACKING = "packed/packing.json"
+#: What `plainspoken pack` counted, if it was asked to keep it.
+PACKING = "packing.json"
 
 
 def gather(directory: str) -> Figures:
@@ -36,10 +37,8 @@ def gather(directory: str) -> Figures:
     _add_duplicates(figures, directory, stages)
     _add_tokens(figures, directory, stages)
     _add_contamination(figures, stages)
-    packing = storage.join_path(directory, PACKING)
-    if storage.exists(packing):
-        figures["packing"] = storage.read_json(packing)
     figures["made"] = made(directory, stages, in_order, settings)
+    figures["packing"] = _packing(directory, figures["made"]["manifest_sha256"])
     figures["timings"] = timings(directory, stages, in_order, figures["steps"])
     return {name: value for name, value in figures.items() if value not in ({}, [], None)}
 
@@ -97,6 +96,17 @@ def _sources(stages: Stages) -> list[Figures]:
         if shard in spoken and spoken[shard].counts:
             entry["kept"] = entry.get("kept", 0) + spoken[shard].counts[-1]["kept"]
     return [sources[name] for name in sorted(sources)]
+
+
+def _packing(directory: str, manifest_sha256: str) -> Figures | None:
+    """Return what packing counted, if it packed the tokens that are there now."""
+    path = storage.join_path(directory, PACKING)
+    if not storage.exists(path):
+        return None
+    packing: Figures = storage.read_json(path)
+    if packing.get("manifest_sha256") != manifest_sha256:
+        return None
+    return {name: value for name, value in packing.items() if name not in ("manifest_sha256", "seconds")}
 
 
 def _kinds(sources: Iterable[Figures]) -> Figures:

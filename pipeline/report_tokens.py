@@ -86,22 +86,22 @@ _SPACES = (
 def packing(figures: Figures) -> Section | None:
     """How full the training rows are.
 
-    Reads `packing`: objective, sequence_tokens, rows, slots (token places of all rows), padding (places left empty),
-    segments (documents' parts), and, if counted, segments_per_row as {"1": rows, "2": rows, ...}.
+    Reads `packing`: objective, sequence_tokens, rows, tokens, places (tokens and padding), documents (parts of them
+    too), and objectives, the rows of each.
     """
     part = figures.get("packing")
-    if not part:
+    if not part or not part["rows"]:
         return None
-    rows, slots = part["rows"], part["slots"]
+    padding = share_text(part["places"] - part["tokens"], part["places"])
+    each = number_text(part["documents"] / part["rows"])
     sentence = (
-        f"{count_text(rows)} rows of {count_text(part['sequence_tokens'])} tokens for the objective "
-        f"{part['objective']}: {share_text(part['padding'], slots)} of their places are padding, and a row holds "
-        f"{number_text(part['segments'] / rows) if rows else '0'} documents or parts of one on average."
+        f"{count_text(part['rows'])} rows of {count_text(part['sequence_tokens'])} tokens, objective "
+        f"{part['objective']}: {padding} of the encoder's places are padding, and a row holds {each} documents or "
+        "parts of one on average."
     )
-    per_row = sorted((int(segments), number) for segments, number in part.get("segments_per_row", {}).items())
-    most = max((number for _, number in per_row), default=1)
-    listed = [(count_text(segments), Bar(number / most), count_text(number)) for segments, number in per_row]
-    counted = table("Rows by the documents in them", ("Documents in a row", "", "#Rows"), listed) if listed else None
+    kinds = sorted(part["objectives"].items(), key=lambda item: (-item[1], item[0]))
+    listed = [(name, Bar(rows / part["rows"]), count_text(rows)) for name, rows in kinds]
+    counted = table("Rows by objective", ("Objective", "", "#Rows"), listed, hidden=True)
     return section("packing", "Packing", tag("p", sentence), counted)
 
 

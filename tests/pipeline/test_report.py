@@ -334,15 +334,17 @@ def test_clusters_are_sampled_where_there_are_too_many(tmp_path: Path, monkeypat
 
 def test_packing_is_told_when_it_is_there(tmp_path: Path) -> None:
     write_run(tmp_path, ("documents",))
-    packed = {
-        "objective": "alexatm", "sequence_tokens": 1024, "rows": 8, "slots": 8192, "padding": 82, "segments": 20,
-        "segments_per_row": {"2": 4, "3": 4},
-    }  # fmt: skip
-    storage.write_json(str(tmp_path / "packed/packing.json"), packed)
+    packed: dict[str, Any] = {"objective": "alexatm", "sequence_tokens": 1024, "rows": 8, "places": 8192}
+    packed |= {"tokens": 8110, "documents": 20, "objectives": {"denoising": 6, "prefix LM": 2}}
+    manifest = storage.digest_of_file(str(tmp_path / MANIFEST))
+    storage.write_json(str(tmp_path / "packing.json"), {**packed, "seconds": 1.5, "manifest_sha256": manifest})
     report.write(str(tmp_path))
     assert json.loads((tmp_path / "report.json").read_text())["packing"] == packed
     text = (tmp_path / "report.html").read_text()
-    assert "1.0% of their places are padding, and a row holds 2.5 documents" in text
+    assert "1.0% of the encoder&#x27;s places are padding, and a row holds 2.5 documents" in text
+    storage.write_json(str(tmp_path / "packing.json"), {**packed, "manifest_sha256": "of another run"})
+    report.write(str(tmp_path))
+    assert 'id="packing"' not in (tmp_path / "report.html").read_text()
 
 
 def test_settings_of_another_version_give_no_limit() -> None:
