@@ -30,7 +30,7 @@ from pipeline.progress import ProgressLine
 from pipeline.recipe import Recipe
 from pipeline.tasks import Stage, Task
 from pipeline.timings import Timings
-from pipeline.workers import RunFailed, WorkerPool
+from pipeline.workers import RunFailed, StagePool, StartPool, WorkerPool
 
 LOCK = ".lock"
 PENDING = "erasure.json"
@@ -62,10 +62,12 @@ def run(
     num_workers: int | None = None,
     only: Sequence[str] = (),
     say: Callable[[str], None] = print,
+    start_pool: StartPool | None = None,
 ) -> RunResult:
     """Bring a run directory up to date with its recipe. Raises RunFailed, saying what to do, when it cannot.
 
     `only` names the stages to run; the others must be up to date. `num_workers` is one per core if not given.
+    `start_pool` starts what runs the stages elsewhere than in processes of this machine, once there is work.
     """
     directory = recipe.run.directory
     with locked(directory):
@@ -73,11 +75,16 @@ def run(
             raise RunFailed(
                 f"an erasure of {directory} has begun and not ended; finish it first: `plainspoken erase {directory}`"
             )
-        return run_locked(recipe, num_workers=num_workers, only=only, say=say)
+        return run_locked(recipe, num_workers=num_workers, only=only, say=say, start_pool=start_pool)
 
 
 def run_locked(
-    recipe: Recipe, *, num_workers: int | None, only: Sequence[str], say: Callable[[str], None]
+    recipe: Recipe,
+    *,
+    num_workers: int | None,
+    only: Sequence[str],
+    say: Callable[[str], None],
+    start_pool: StartPool | None = None,
 ) -> RunResult:
     """Do what `run` does, in a directory that this process holds."""
     directory = recipe.run.directory
@@ -90,7 +97,7 @@ def run_locked(
         _restore_kept_tokenizer(directory)
         build_grammars(recipe, say)
         timings = Timings.load(directory)
-        pool: WorkerPool | None = None
+        pool: StagePool | None = None
         for stage in all_stages:
             plan = plan_stage(stage, directory, made)
             if plan.todo and only and stage.name not in only:
@@ -98,7 +105,8 @@ def run_locked(
             if plan.todo:
                 if pool is None:
                     make_stages = functools.partial(stages, recipe)
-                    pool = resources.enter_context(WorkerPool(num_workers or available_cores(), make_stages))
+                    local = functools.partial(WorkerPool, num_workers or available_cores(), make_stages)
+                    pool = resources.enter_context((start_pool or local)())
                 _run_stage(pool, plan, timings)
                 timings.save(directory)
             made[stage.name] = _receipts(directory, plan)
@@ -157,7 +165,7 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _run_stage(pool: WorkerPool, plan: StagePlan, timings: Timings) -> None:
+def _run_stage(pool: StagePool, plan: StagePlan, timings: Timings) -> None:
     sizes = {task.shard: task.size_bytes for task in plan.todo}
     line = ProgressLine(plan.stage.title, len(plan.todo), sum(sizes.values()))
 

@@ -10,8 +10,9 @@ import multiprocessing.connection
 import pickle
 import signal
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from multiprocessing.context import SpawnProcess
-from typing import Any
+from typing import Any, Protocol
 
 from pipeline.tasks import Stage, Task
 from pipeline.worker_process import work
@@ -23,6 +24,16 @@ _SECONDS_TO_STOP = 5.0
 
 class RunFailed(RuntimeError):
     """A run stopped before its end; the message says why and what to do."""
+
+
+class StagePool(Protocol):
+    """What runs stages: processes of this machine, or a cluster."""
+
+    def run(self, stage: Stage, tasks: Sequence[Task], on_event: Callable[[Mapping[str, Any]], None]) -> None:
+        """Run a stage on all tasks; return when every one is committed."""
+
+
+StartPool = Callable[[], AbstractContextManager[StagePool]]
 
 
 class WorkerPool:
