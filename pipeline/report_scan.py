@@ -28,7 +28,7 @@ MOST_CLUSTERS_SHOWN = 10
 #: Ids of clustered documents held at a time (about 200 MB); of more, every second, fourth, ... cluster is counted.
 MOST_CLUSTERED = 1 << 20
 _SIMILARITY_BINS = 50
-_BATCH_ROWS = 8192
+_BATCH_ROWS = 1 << 16
 
 
 @dataclasses.dataclass
@@ -212,7 +212,10 @@ def _coverage(read: int, there: int) -> dict[str, int]:
 
 def _parquet(directory: str, path: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
     with storage.open_to_read(storage.join_path(directory, path)) as stream:
-        yield from pq.ParquetFile(stream).iter_batches(_BATCH_ROWS, columns=columns)
+        file = pq.ParquetFile(stream)
+        # One row group at a time, of which the writer makes one per batch: up to 4 MB of text, or one document.
+        for group in range(file.num_row_groups):
+            yield from file.iter_batches(_BATCH_ROWS, [group], columns)
 
 
 def _arrow(directory: str, path: str) -> Iterator[pa.RecordBatch]:
