@@ -6,6 +6,7 @@ document id in whatever file it lies.
 """
 
 import dataclasses
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -25,6 +26,7 @@ _GZIP = b"\x1f\x8b\x08"
 _RECORD_STARTS = (_GZIP, b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18")
 _PLAIN_START = b"\r\n\r\nWARC/1."
 _PROBE_BYTES = 4096
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,9 @@ class WarcReader:
         offset, limit = record.stream_pos, self.limits.max_document_bytes
         block: bytes = record.reader.read(HEAD_BYTES)
         head = parse_head(block)
+        missing = float(min(record.content_length, HEAD_BYTES) - len(block))
+        if missing > 0:
+            return Failure(locator=locator, offset=offset, reason="broken_record", measure=missing)
         if head is None or head.status != 200:
             return Skipped(reason="not_status_200")
         media_type = head.media_type or record.headers.get("WARC-Identified-Payload-Type") or None
@@ -110,30 +115,60 @@ def _entries(split: Split, wanted: WarcRecordType, entry_of: Callable[[WarcRecor
     with open_file(split.path) as file:
         head = file.read(4)
         marker = next((start for start in _RECORD_STARTS if head.startswith(start)), _PLAIN_START)
-        start: int | None = 0
+        if not head:
+            return
+        start = length = 0
+        suspected: Failure | None = None  # damage behind the last record, unless the record at `start` is the damage
         last, repeats, has_failed = -1, 0, False  # offset of the last record, records before it at the same offset
-        while start is not None:
+        while True:
             file.seek(start)
             # Records of all types are asked for, so that `last` is where the damage follows.
             iterator: Any = ArchiveIterator(file, record_types=WarcRecordType.any_type, parse_http=False)
+            is_damaged = False
             try:
                 for record in iterator:
+                    if not record.headers.get("Content-Length"):
+                        break  # the file ends within its header
+                    if suspected is not None:
+                        yield suspected
+                        suspected = None
                     repeats = repeats + 1 if record.stream_pos == last else 0
-                    last, has_failed = record.stream_pos, False
+                    last, length, has_failed = record.stream_pos, record.content_length, False
                     if record.record_type == wanted:
                         entry = entry_of(record, _locator(record, split.name, repeats))
                         has_failed = isinstance(entry, Failure)
                         yield entry
-                return
             except OSError:
                 file.raise_if_store_failed()
-            broken = max(last, start)
-            start = _next_start(file, marker, broken + 1)
-            if start is None:
-                reason = "unreadable_file" if last < 0 else "broken_file"
-                yield Failure(locator=f"{split.name}#{max(broken, 0)}", offset=broken, reason=reason)
-            elif not has_failed or broken > last:  # one damage, one failure
-                yield Failure(locator=f"{split.name}#{broken}", offset=broken, reason="broken_record")
+                is_damaged = True
+            place, has_read = max(last, start), last >= start
+            after: int | None = place + 1
+            if marker == _PLAIN_START and has_read and not is_damaged and not has_failed:
+                after = _end_of_record(file, last, length)  # what looks like a record within it is its text
+            following = None if after is None else _next_start(file, marker, after)
+            if (is_damaged and not has_failed) or not has_read:  # a record that failed is the damage itself
+                reason = "broken_record"
+                if following is None:
+                    reason = "unreadable_file" if last < 0 else "broken_file"
+                suspected = Failure(locator=f"{split.name}#{place}", offset=place, reason=reason)
+                if following is None or not has_read:
+                    yield suspected
+                    suspected = None
+            if following is None:
+                return
+            start = following  # FastWARC stops without a word where a header is cut off, or where a length lies
+
+
+def _end_of_record(file: InputFile, offset: int, length: int) -> int | None:
+    """Return where the body of a plain record ends, or None when nothing but empty lines follows it."""
+    file.seek(offset)
+    head = _HEAD_END.search(file.read(HEAD_BYTES))
+    end = offset + (head.end() if head else 0) + length
+    file.seek(end)
+    while block := file.read(BLOCK_BYTES):
+        if block.strip():
+            return end
+    return None
 
 
 def _next_start(file: InputFile, marker: bytes, offset: int) -> int | None:
