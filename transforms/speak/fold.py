@@ -9,114 +9,18 @@ through `str.translate`; a regular expression's word class would strip the vowel
 
 import re
 import unicodedata
-from collections.abc import Callable
 
+from transforms.speak.characters import CANONICAL, SPOKEN
 from transforms.speak.rules import SpeakRules
 
 VERSION = 1
 
-NEWLINES = "\n\r\x0b\x0c\x85\u2028\u2029"
-APOSTROPHES = "'\u2018\u2019\u201b\u02bc\u02b9\u2032\uff07\u00b4`"
-HYPHENS = "-\u2010\u2011\ufe63\uff0d"
-DASHES = "\u2012\u2013\u2014\u2015\ufe58"
-MINUS = "\u2212"
-KEPT_COMPATIBILITY = frozenset("\u00aa\u00ba\u00b2\u00b3\u00b9\u00bc\u00bd\u00be\u00b0\u2026")
-"""Compatibility characters that the grammars read themselves: ª º ² ³ ¹ ¼ ½ ¾ ° and the ellipsis."""
-KEPT_SYMBOLS = frozenset("+=<>%&$/\u00b0\u00d7\u00f7\u00b1\u00a7\u2030\u00b5\u03a9\u301c\u221a")
-JOINERS = "\u200c\u200d"
 INDIC = frozenset(("hi", "mr", "ta", "te"))
 CASED = frozenset(("de", "en", "es", "fr", "it", "pt"))
 PLACEHOLDERS = ("email", "phone", "ip")
 """Words that stand for masked personal data; cleaning writes them in angle brackets."""
 
 
-class _Table(dict[int, str]):
-    """A `str.translate` table that works out each character when it is first met."""
-
-    def __init__(self, rule: Callable[[str], str]) -> None:
-        super().__init__()
-        self.rule = rule
-
-    def __missing__(self, code: int) -> str:
-        value = self[code] = self.rule(chr(code))
-        return value
-
-
-def _canonical_character(character: str) -> str:
-    """Return what stands for one character before the grammars: itself, a plainer one, a space or nothing."""
-    if character in NEWLINES:
-        return "\n"
-    if character in APOSTROPHES:
-        return "'"
-    if character in HYPHENS or character == MINUS:
-        return "-"
-    if character in DASHES:
-        return "\u2013"
-    category = unicodedata.category(character)
-    if character == "\u3007":
-        return character
-    if category == "Nd":
-        return str(unicodedata.digit(character))
-    if category in ("Cc", "Zs", "Zl", "Zp"):
-        return " "
-    if category in ("Cf", "Cs", "Co", "Cn"):
-        return character if character in JOINERS else ""
-    if category in ("Pi", "Pf") or character in "\u201e\u201a\u300c\u300d\u300e\u300f\u275d\u275e":
-        return " "  # not the inch mark that a grammar would hear in a straight quote
-    if character == "\u066a":
-        return "%"
-    if character in "\u2033\u2236":
-        return '"' if character == "\u2033" else ":"
-    if "\ufe00" <= character <= "\ufe0f" or character == "\u20e3":
-        return ""
-    if category[0] in "SNLP" and character not in KEPT_COMPATIBILITY:
-        folded = _compatible(character)
-        if folded != character:
-            return folded
-    if category == "So" or category == "Sk" or (category == "Sm" and character not in KEPT_SYMBOLS):
-        return character if character in KEPT_SYMBOLS or character.isascii() else " "
-    if character in "\u2022\u2023\u2027\u2043\u00b7\u30fb":  # bullets and middle dots
-        return " " if character != "\u30fb" else character
-    return character
-
-
-def _compatible(character: str) -> str:
-    """Return the compatibility decomposition where it is one of form only: full width, ligature, circled."""
-    decomposition = unicodedata.decomposition(character)
-    if not decomposition.startswith("<") or decomposition.startswith("<super> 0020"):
-        return character
-    folded = unicodedata.normalize("NFKC", character)
-    if decomposition.startswith(("<circle>", "<square>", "<fraction>", "<compat> 0028")):
-        return f" {folded} " if folded[-1:].isdigit() else folded
-    return folded
-
-
-def _spoken_character(character: str) -> str:
-    """Return what stands for one lower-case character in spoken form; "\\ufdd0" where a mark was dropped."""
-    if character in NEWLINES:
-        return "\n"
-    if character in APOSTROPHES:
-        return "'"
-    category = unicodedata.category(character)
-    if category[0] in "LM" and character not in "\u00aa\u00ba":
-        if "\ufe00" <= character <= "\ufe0f" or category == "Me":
-            return ""
-        return "".join(c for c in _compatible(character).lower() if unicodedata.category(c)[0] in "LM")
-    if category == "Nd":
-        return str(unicodedata.digit(character))
-    if character == "\u3007":  # the kanji zero
-        return character
-    if category in ("No", "Nl"):  # never silently: a digit counts as residue
-        return "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFKC", character).lower())
-    if category in ("Cc", "Zs"):
-        return " "
-    if category in ("Cf", "Cs", "Co", "Cn"):
-        return character if character == "\u200d" else ""
-    return "\ufdd0"
-
-
-_CANONICAL = _Table(_canonical_character)
-_SPOKEN = _Table(_spoken_character)
 # What `canonicalise` may change. Letters, marks, digits, spaces and plain sentence punctuation are not in it.
 _ODD_ASCII = "".join(map(re.escape, "\t\r\x0b\x0c\x00\x1b\x7f@#*_|~^\\{}[]<>`=")) + "\x01-\x08\x0e-\x1f"
 _ODD = re.compile(f"[{_ODD_ASCII}]|[^\\x00-\\x7f]|\\.\\.|--|''|://|www\\.|[a-z]\\.[A-Z]")
@@ -213,7 +117,7 @@ def canonicalise(text: str, lang: str, rules: SpeakRules) -> str:
         text = _NO_BREAK_THOUSANDS.sub("", text)
         if lang == "ja":
             text = _half_width_kana(text).replace("\uff5e", "\u301c")
-        text = text.translate(_CANONICAL)
+        text = text.translate(CANONICAL)
         if "\u200c" in text or "\u200d" in text:
             text = text.replace("\u200c", "")
             if lang not in INDIC:
@@ -308,7 +212,7 @@ def finish(text: str, lang: str, rules: SpeakRules) -> str:
     text = text.lower()
     if "''" in text:
         text = text.replace("''", " ")
-    text = text.translate(_SPOKEN)
+    text = text.translate(SPOKEN)
     text = _DROPPED_BETWEEN_WORDS.sub(" ", text).replace("\ufdd0", "") if lang == "ja" else text.replace("\ufdd0", " ")
     if "\u200d" in text and lang not in INDIC:
         text = text.replace("\u200d", "")

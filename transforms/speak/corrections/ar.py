@@ -93,9 +93,8 @@ class ArabicNumbers(NumberReader):
     marks = {",": "فاصلة", ".": "فاصلة"}  # noqa: RUF012 - read only
     minus, plus, times, divided, equals = "ناقص", "زائد", "في", "على", "يساوي"
     range_word, percent, per_mille, ampersand = "إلى", "في المائة", "في الألف", "و"
-    section, number_sign, per, dot = "المادة", "رقم", "لكل", "نقطة"
+    section, per, dot = "المادة", "لكل", "نقطة"
     scales = "مليون|ملايين|مليونا|مليار|مليارات|مليارا|ألف|آلاف|ألفا|تريليون|بليون|million|billion"
-    months, month_pattern = _MONTHS, _MONTH
     currencies = ARABIC_CURRENCIES
     units = ARABIC_UNITS
 

@@ -41,8 +41,8 @@ _REGNAL_NOT = words(
 _QUEENS = words("Elizabeth Elisabeth Katharina Margrethe Beatrix Maria Anna Christina Victoria Viktoria Kleopatra")
 _KINGS = words(
     "Ludwig Heinrich Friedrich Wilhelm Karl Otto Johannes Paul Benedikt Georg Philipp Leopold Franz Joseph Josef "
-    "Ferdinand Rudolf Maximilian Albrecht Gustav Adolf Christian Nikolaus Alexander Peter Iwan Pius Leo Gregor Innozenz Klemens "
-    "Richard Eduard Jakob Konrad Sigismund Ramses Napoleon"
+    "Ferdinand Rudolf Maximilian Albrecht Gustav Adolf Christian Nikolaus Alexander Peter Iwan Pius Leo Gregor "
+    "Innozenz Klemens Richard Eduard Jakob Konrad Sigismund Ramses Napoleon"
 )
 _GLUED = (
     r"(?:jährig|tägig|stündig|minütig|monatig|wöchig|köpfig|teilig|stöckig|seitig|fach|mal|stellig|prozentig|spurig|"
@@ -85,13 +85,11 @@ class GermanNumbers(NumberReader):
     marks = {",": "komma", ".": "punkt"}  # noqa: RUF012 - read only
     minus, plus, times, divided, equals = "minus", "plus", "mal", "geteilt durch", "gleich"
     range_word, percent, per_mille, ampersand = "bis", "prozent", "promille", "und"
-    section, number_sign, dot = "paragraf", "nummer", "punkt"
-    per = "pro"
+    section, dot, per = "paragraf", "punkt", "pro"
     scales = (
         r"Millionen|Million|Milliarden|Milliarde|Billionen|Billion|Mio\.?|Mrd\.?|Tsd\.?|Tausend|[Mm]illionen|"
         r"[Mm]illiarden"
     )
-    months, month_pattern = _MONTHS, _MONTH
     hour_words = "Uhr|h"
     currencies = GERMAN_CURRENCIES
     units = GERMAN_UNITS

@@ -94,9 +94,8 @@ class SpanishNumbers(NumberReader):
     marks = {",": "coma", ".": "punto"}  # noqa: RUF012 - read only
     minus, plus, times, divided, equals = "menos", "más", "por", "entre", "es igual a"
     range_word, percent, per_mille, ampersand = "a", "por ciento", "por mil", "y"
-    section, number_sign, per, dot = "sección", "número", "por", "punto"
+    section, per, dot = "sección", "por", "punto"
     scales = r"mil millones|millones|millón|billones|billón|trillones|mil"
-    months, month_pattern = _MONTHS, _MONTH
     hour_words = "horas?|hrs?|h"
     currencies = SPANISH_CURRENCIES
     units = SPANISH_UNITS

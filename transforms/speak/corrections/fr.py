@@ -66,9 +66,8 @@ class FrenchNumbers(NumberReader):
     marks = {",": "virgule", ".": "point"}  # noqa: RUF012 - read only
     minus, plus, times, divided, equals = "moins", "plus", "fois", "divisé par", "égale"
     range_word, percent, per_mille, ampersand = "à", "pour cent", "pour mille", "et"
-    section, number_sign, per, dot = "paragraphe", "numéro", "par", "point"
+    section, per, dot = "paragraphe", "par", "point"
     scales = r"millions?|milliards?|billions?|Mds?|M"
-    months, month_pattern = _MONTHS, _MONTH
     hour_words = "heures?|h"
     currencies = FRENCH_CURRENCIES
     units = FRENCH_UNITS

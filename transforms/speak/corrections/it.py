@@ -67,9 +67,8 @@ class ItalianNumbers(NumberReader):
     marks = {",": "virgola", ".": "punto"}  # noqa: RUF012 - read only
     minus, plus, times, divided, equals = "meno", "più", "per", "diviso", "uguale a"
     range_word, percent, per_mille, ampersand = "a", "percento", "per mille", "e"
-    section, number_sign, per, dot = "paragrafo", "numero", "al", "punto"
+    section, per, dot = "paragrafo", "al", "punto"
     scales = r"milioni|milione|miliardi|miliardo|mila|mln\.?|mld\.?|bilioni"
-    months, month_pattern = _MONTHS, _MONTH
     hour_words = "ore|h"
     currencies = ITALIAN_CURRENCIES
     units = ITALIAN_UNITS

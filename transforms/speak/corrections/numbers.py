@@ -36,7 +36,6 @@ class NumberReader:
     per_mille: ClassVar[str]
     ampersand: ClassVar[str]
     section: ClassVar[str]
-    number_sign: ClassVar[str]
     per: ClassVar[str]
     """Before a unit that divides: 5 €/kg."""
     dot: ClassVar[str]
@@ -46,9 +45,6 @@ class NumberReader:
     scales: ClassVar[str]
     """Alternatives of a regular expression for million, milliard, ..., after which money takes ``scale_link``."""
     scale_link: ClassVar[str] = " "
-    months: ClassVar[tuple[str, ...]]
-    month_pattern: ClassVar[str]
-    """Alternatives for month names and abbreviations, of which the first three letters decide."""
     hour_words: ClassVar[str] = ""
     """Alternatives for words behind a time that make the hour word needless."""
 

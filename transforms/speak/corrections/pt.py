@@ -66,9 +66,8 @@ class PortugueseNumbers(NumberReader):
     marks = {",": "vírgula", ".": "ponto"}  # noqa: RUF012 - read only
     minus, plus, times, divided, equals = "menos", "mais", "vezes", "dividido por", "igual a"
     range_word, percent, per_mille, ampersand = "a", "por cento", "por mil", "e"
-    section, number_sign, per, dot = "parágrafo", "número", "por", "ponto"
+    section, per, dot = "parágrafo", "por", "ponto"
     scales = r"milhões|milhão|bilhões|bilhão|trilhões|trilhão|mil milhões|mil|mi|bi"
-    months, month_pattern = _MONTHS, _MONTH
     hour_words = "horas?|hrs?|h"
     currencies = PORTUGUESE_CURRENCIES
     units = PORTUGUESE_UNITS
