@@ -23,7 +23,7 @@ SETTINGS = (
     ("vocab_size", int, "entries, special ones included (150000)"),
     ("sample_bytes", int, "bytes of text to train on (500000000)"),
     ("alpha", float, "exponent of language sampling: 1 keeps shares, 0 evens them out (0.5)"),
-    ("character_coverage", float, "share of characters with an entry of their own (0.9995)"),
+    ("character_coverage", float, "share of characters with an entry of their own (0.99995)"),
     ("reserved_entries", int, "control tokens kept for later (1000)"),
     ("seed", int, "changes which documents are sampled (0)"),
     ("num_threads", int, "more are faster; another number gives another model (1)"),

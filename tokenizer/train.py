@@ -37,8 +37,10 @@ class TokenizerConfig(SampleRules):
 
     vocab_size: int = 150_000
     """Entries, special and reserved ones included. AlexaTM 20B, section 3."""
-    character_coverage: float = 0.9995
-    """Share of characters that get an entry; SentencePiece's advice for languages with many. The rest are bytes."""
+    character_coverage: float = 0.99995
+    """Share of characters that get an entry; the rest are bytes. SentencePiece advises 0.9995 for Japanese by itself,
+    but that is of all text: in 12 languages evenly (60,000 entries, measured) it left 6.3 % of Japanese tokens single
+    bytes, and 0.99995 leaves 0.4 %, with 4 % fewer tokens, for at most 0.7 % more of any other language."""
     byte_fallback: bool = True
     """Whether a character without an entry is written as its UTF-8 bytes, so that every text comes back."""
     reserved_entries: int = 1_000
