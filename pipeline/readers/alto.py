@@ -207,6 +207,8 @@ def render(words: Sequence[Word], limits: BlockLimits, known: Container[str] | N
             if joined is None:
                 break
             text, index = joined, index + 1
+        if text is word.text and word.whole is not None:
+            text = word.whole  # its second half is not here
         if new_block and not (paragraphs and _goes_on(paragraphs[-1], text)):
             paragraphs.append(text)
         else:
