@@ -78,8 +78,18 @@ def _example(example: Mapping[str, Any]) -> Markup:
             tag("span", tag("bdi", source), class_="source"),
             tag("span", f"{example['doc_id'].hex()[:12]} \u00b7 {goes_on}", class_="source"),
         ),
-        tag("div", tag("h4", "written"), tag("p", _marked(written), lang=lang, dir=direction), class_="written"),
-        tag("div", tag("h4", "spoken"), tag("p", _marked(spoken), lang=lang, dir=direction), class_="spoken"),
+        tag(
+            "div",
+            tag("p", "written", class_="form"),
+            tag("p", _marked(written), lang=lang, dir=direction),
+            class_="written",
+        ),
+        tag(
+            "div",
+            tag("p", "spoken", class_="form"),
+            tag("p", _marked(spoken), lang=lang, dir=direction),
+            class_="spoken",
+        ),
         class_="example",
     )
 

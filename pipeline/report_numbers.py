@@ -14,6 +14,18 @@ def count_text(number: int | float) -> str:
     return f"{number:,.0f}"
 
 
+def large_text(number: int) -> str:
+    """Return a count for a headline, where ten digits would not fit.
+
+    >>> large_text(20_497_751), large_text(1_310_000_000_000), large_text(999_999_999_999)
+    ('20,497,751', '1.31 trillion', '1 trillion')
+    """
+    for size, word in ((1e12, "trillion"), (1e9, "billion")):
+        if float(f"{number:.3g}") >= size:
+            return f"{number_text(float(f'{number:.3g}') / size)} {word}"
+    return count_text(number)
+
+
 def bytes_text(number: int | float) -> str:
     """Return bytes in decimal units, with three digits.
 

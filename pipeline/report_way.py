@@ -7,7 +7,7 @@ from pipeline.report_figures import flow, sparkline
 from pipeline.report_gather import WAY, counters_of
 from pipeline.report_made import Figures
 from pipeline.report_markup import Markup, tag
-from pipeline.report_numbers import bytes_text, count_text, number_text, seconds_text, share_text
+from pipeline.report_numbers import bytes_text, count_text, large_text, number_text, seconds_text, share_text
 from pipeline.report_scan import MOST_FAILURES
 from pipeline.report_table import Bar, Section, details, key, note, section, table
 
@@ -62,8 +62,8 @@ def headline(figures: Figures) -> list[tuple[str, str, str]]:
     steps = way_steps(figures)
     read, last = steps[0], steps[-1]
     numbers = [
-        (count_text(read["seen"]), "records read", f"{bytes_text(read['text_bytes'])} of pages and text"),
-        (count_text(last["kept"]), "documents kept", f"{share_text(last['kept'], read['seen'])} of the records"),
+        (large_text(read["seen"]), "records read", f"{bytes_text(read['text_bytes'])} of pages and text"),
+        (large_text(last["kept"]), "documents kept", f"{share_text(last['kept'], read['seen'])} of the records"),
     ]
     languages = [row for row in figures.get("languages", {}).get("rows", []) if row.get("documents")]
     if languages:
@@ -75,11 +75,11 @@ def headline(figures: Figures) -> list[tuple[str, str, str]]:
         numbers.append((share_text(spoken, sum(forms.values())), "in spoken form", f"{count_text(spoken)} documents"))
     if tokens := figures.get("tokens"):
         each = number_text(tokens["tokens"] / tokens["documents"]) if tokens["documents"] else "0"
-        numbers.append((count_text(tokens["tokens"]), "tokens", f"{each} a document on average"))
+        numbers.append((large_text(tokens["tokens"]), "tokens", f"{each} a document on average"))
     if duplicates := figures.get("duplicates"):
         gone = duplicates["exact"] + duplicates["near"]
         more = f"{count_text(duplicates['exact'])} exact, {count_text(duplicates['near'])} near"
-        numbers.append((count_text(gone), "duplicates dropped", more))
+        numbers.append((large_text(gone), "duplicates dropped", more))
     return numbers + _speed_headline(figures, read["text_bytes"])
 
 
@@ -100,11 +100,11 @@ def lead(figures: Figures) -> str:
     """Return the whole run in one sentence."""
     steps = way_steps(figures)
     languages = [row for row in figures.get("languages", {}).get("rows", []) if row.get("documents")]
-    sentence = f"Of {count_text(steps[0]['seen'])} records read, {count_text(steps[-1]['kept'])} documents came through"
+    sentence = f"Of {large_text(steps[0]['seen'])} records read, {large_text(steps[-1]['kept'])} documents came through"
     if languages:
         sentence += f", in {count_text(len(languages))} language{'s' if len(languages) > 1 else ''}"
     tokens = figures.get("tokens")
-    return sentence + (f": {count_text(tokens['tokens'])} tokens." if tokens else ".")
+    return sentence + (f": {large_text(tokens['tokens'])} tokens." if tokens else ".")
 
 
 def the_way(figures: Figures) -> Section:
