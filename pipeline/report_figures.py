@@ -65,7 +65,8 @@ def histogram(
             height=upper + plot.height - plot.y(count),
         )
         drawing.append(tag("g", hover, bar))
-    along = log_ticks(low, high) if is_log else ticks(low, high, max(2, int(plot.width / 70)))
+    one_each = bins[0][0] % 1 == 0.5  # bins about one whole number each
+    along = log_ticks(low, high) if is_log else ticks(low, high, max(2, int(plot.width / 70)), whole=one_each)
     for mark in _spaced(along, plot):
         drawing.append(tag("line", class_="tick", x1=plot.x(mark), x2=plot.x(mark), y1=plot.bottom, y2=plot.bottom + 4))
         drawing.append(_label(tick_text(mark), plot.x(mark), plot.bottom + 17, "middle"))

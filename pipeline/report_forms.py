@@ -8,7 +8,7 @@ from pipeline.report_gather import counters_of
 from pipeline.report_made import Figures
 from pipeline.report_markup import Markup, join, tag
 from pipeline.report_numbers import count_text
-from pipeline.report_table import Section, details, section, table
+from pipeline.report_table import Section, details, note, section, table
 from pipeline.report_way import words
 
 #: ISO 639-1, the languages of AlexaTM 20B; others go by their code.
@@ -30,6 +30,10 @@ _RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "u
 _OPEN_EXAMPLES = 4
 _OPEN_RULES = 12
 #: What is counted by the step `speak` besides its rules: work done, and text no rule could read.
+_EVENTS_EXPLAINED = (
+    "A span is a stretch of text that a grammar read, a cached one was known already. Residue are lines that still held "
+    "digits or symbols after all rules; what becomes of them is for the recipe to say."
+)
 _EVENTS = ("spans", "spans_cached", "oversized", "residue")
 
 
@@ -116,7 +120,8 @@ def _rules(figures: Figures) -> Markup | None:
         )
         if chosen
     ]
-    return tag("div", tables, class_="heat")
+    explained = note(_EVENTS_EXPLAINED) if events else None
+    return tag("div", tables, explained, class_="heat")
 
 
 def _by_language(caption: str, numbers: Mapping[str, Mapping[str, int]], languages: Sequence[str]) -> Markup:

@@ -80,6 +80,8 @@ def test_whole_numbers_have_bins_of_their_own() -> None:
     sizes.add(np.array([2, 2, 2, 3, 5]))
     summary = sizes.summary()
     assert summary is not None
+    labels = ["".join(each.itertext()) for each in elements(histogram(summary, "Sizes", "documents")).iter("text")]
+    assert not [label for label in labels if "." in label]
     assert summary["bins"] == [[1.5, 2.5, 3], [2.5, 3.5, 1], [3.5, 4.5, 0], [4.5, 5.5, 1]]
 
 
