@@ -41,7 +41,8 @@ _DONE, _NEEDS_CHARACTER, _NEEDS_STEP, _NEEDS_END, _NEEDS_WORD, _NEEDS_ROOM = ran
     _NEEDED,  # the character or byte that is needed
     _NEEDED_STATE,  # the state that byte is read in
     _HASH,  # of the chunk's letters
-) = range(16)
+    _DROPPED,  # characters left out
+) = range(17)
 
 _ODD_MARKS: Final = "#%&*/@[\\]_{}\u2030\u00a7"
 _WORDS_ROOM: Final = 1 << 16
@@ -212,6 +213,7 @@ def _fold(text, where, out, found, kinds, canons, finals, steps, rests, ends, wo
             continue
 
         if kind == _NOTHING:
+            where[_DROPPED] += 1
             where[_AT] = at + size
             continue
         is_letter = kind in (_LETTER, _UPPER)
@@ -324,7 +326,7 @@ class PlainFolder:
         if cutter.crowded():
             cutter.forget_all()
         text = np.frombuffer(data, np.uint8)
-        where = np.zeros(16, np.int64)
+        where = np.zeros(17, np.int64)
         where[_ROMAN] = 0
         if len(self._out) < len(data) + 64:
             self._out = np.zeros(2 * len(data) + 64, np.uint8)
@@ -359,7 +361,11 @@ class PlainFolder:
                 self._found = np.concatenate([self._found, np.zeros_like(self._found)])
                 self._out = np.concatenate([self._out, np.zeros_like(self._out)])
         found = [(begin, end, place) for begin, end, place in self._found[: where[_FOUND]].tolist()]
-        return self._out[: where[_OUT]].tobytes(), found
+        plain = self._out[: where[_OUT]].tobytes()
+        if where[_DROPPED] and not found:
+            # What stood on either side of a dropped character may now be out of canonical order.
+            plain = unicodedata.normalize("NFC", plain.decode()).encode()
+        return plain, found
 
     def _judge(self, word: str, name: int) -> None:
         """Remember whether a short word before a full stop is as plain as it looks."""
