@@ -23,7 +23,7 @@ PLACEHOLDERS = ("email", "phone", "ip")
 
 # What `canonicalise` may change. Letters, marks, digits, spaces and plain sentence punctuation are not in it.
 _ODD_ASCII = "".join(map(re.escape, "\t\r\x0b\x0c\x00\x1b\x7f@#*_|~^\\{}[]<>`=")) + "\x01-\x08\x0e-\x1f"
-_ODD = re.compile(f"[{_ODD_ASCII}]|[^\\x00-\\x7f]|\\.\\.|--|''|://|www\\.|[a-z]\\.[A-Z]")
+_ODD = re.compile(f"[{_ODD_ASCII}]|[^\\x00-\\x7f]|\\.\\.|--|''|://|www\\.|[a-z]\\.[A-Za-z]|/[A-Za-z~]")
 _HOST_LETTER = r"[A-Za-z0-9\u00a1-\uffff]"
 _URL = re.compile(
     r"(?:\b[A-Za-z][A-Za-z0-9+.-]{1,20}://|\bwww\d?\.(?=\w))"
@@ -36,12 +36,13 @@ _HANDLE = re.compile(r"(?<![A-Za-z0-9@./])@(?=[A-Za-z0-9_.]*[A-Za-z_])[A-Za-z0-9
 _DOMAIN_PATH = re.compile(
     r"(?<![A-Za-z0-9./@-])(?:[A-Za-z0-9-]{1,63}\.)+(?:com|org|net|edu|gov|de|fr|es|it|jp|in|br|uk|io)/[^\s<>\"']+"
 )
-_PATH = re.compile(r"(?<![\w/:<])~?/(?:[A-Za-z0-9_.+~-]+/)+[A-Za-z0-9_.+~-]*|(?<![\w/])/(?=[a-z]{2,}(?![\w/]))")
-_DOTTED_NAME = re.compile(
-    r"(?<![\w.@/-])[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.(?:com|org|net|edu|gov|info|de|fr|es|it|jp|in|br|uk|io|eu|"
-    r"html?|pdf|txt|jpe?g|png|gif|zip|gz|tar|iso|exe|py|js|xml|json|conf|cfg|docx?|xlsx?|csv|mp[34]|deb|rpm|sh|img|ini|"
-    r"log|od[tsp]|efi|cfg|bin)(?![\w@/-]|\.\w)"
+_PATH = re.compile(r"/(?<![\w/:<]/)(?:(?:[A-Za-z0-9_.+~-]+/)+[A-Za-z0-9_.+~-]*|(?=[a-z]{2,}(?![\w/])))")
+_ENDING = (
+    r"\.(?:com|org|net|edu|gov|info|de|fr|es|it|jp|in|br|uk|io|eu|html?|pdf|txt|jpe?g|png|gif|zip|gz|tar|iso|exe|py|js|xml|"
+    r"json|conf|cfg|docx?|xlsx?|csv|mp[34]|deb|rpm|sh|img|ini|log|od[tsp]|efi|bin)(?![\w@/-]|\.\w)"
 )
+_HAS_DOTTED_NAME = re.compile(_ENDING)
+_DOTTED_NAME = re.compile(r"(?<![\w.@/-])[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*" + _ENDING)
 DOTS = {
     "ar": "\u0646\u0642\u0637\u0629", "de": "punkt", "en": "dot", "es": "punto", "fr": "point",
     "hi": "\u0921\u0949\u091f",
@@ -61,15 +62,43 @@ _CITATION = re.compile(r"\[(?:\d{1,3}(?:\s?[,\u2013-]\s?\d{1,3})*|[a-z]|note \d+
 _EDGE_PUNCTUATION = ".,;:!?)]}\u3002\u3001"
 _CAMEL = re.compile(r"(?<=[a-z\u00df-\u00f6\u00f8-\u00ff])(?=[A-Z\u00c0-\u00d6\u00d8-\u00de])|_+|(?<=[A-Za-z])(?=\d)")
 _NO_BREAK_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f\u2007\u2008](?=\d{3}(?!\d))")
-_ELLIPSIS = re.compile(r" *(?:\.{3,}|(?:\. ){2,}\.|\u2026)[.\u2026]* *")
+_ELLIPSIS = re.compile(r"(?:\.{3,}|\u2026|(?:\. ){2,}\.)[.\u2026]* *")
 _DASH = re.compile(r"[ \t]*(?:\u2013|--+)[\u2013-]*[ \t]*")
-_MARKUP_RUN = re.compile(r"[*|~^\\`{}_\[\]]+|={2,}|#{2,}|''+|(?m:^[ \t]*#+(?=[ \t]))")
-_MISSING_SPACE = re.compile(r"(?<=[a-z\u00df-\u00ff]{2})([.!?])(?=[A-Z\u00c0-\u00de][a-z\u00df-\u00ff])")
-_TASHKEEL = dict.fromkeys([0x640, 0x670, *range(0x64B, 0x653), *range(0x610, 0x61B), *range(0x6D6, 0x6DD)])
+_MARKUP_RUN = re.compile(
+    r"[*|~^\\`{}_\[\]=#'](?:(?<=[*|~^\\`{}_\[\]])[*|~^\\`{}_\[\]]*|(?<==)=+|(?<=#)(?:#+|(?<=^#)(?=[ \t]))|(?<=')'+)",
+    re.MULTILINE,
+)
+_MISSING_SPACE = re.compile(r"[.!?](?<=[a-z\u00df-\u00ff]{2}.)(?=[A-Z\u00c0-\u00de][a-z\u00df-\u00ff])")
+_TASHKEEL = re.compile("[\u0610-\u061a\u0640\u064b-\u0652\u0670\u06d6-\u06dc]+")
 _ZERO_AS_ANUSVARA = re.compile("(?<=[\u0c05-\u0c4d])\u0c66")
 """Telugu digit zero typed for the sign anusvara, which looks the same."""
 _ARABIC_NUMBER_MARKS = re.compile(r"(?<=\d)([\u066b\u066c])(?=\d)")
 _SPACES = re.compile(r" {2,}")
+
+
+def _kept_letters() -> str:
+    """Return, for a character class, the letters of our languages that both tables leave as they are.
+
+    What is outside goes through the tables, in runs: looking up every character would cost three times as much.
+    """
+    blocks = ((0xC0, 0x17F), (0x621, 0x64A), (0x900, 0x97F), (0xB80, 0xBFF), (0xC00, 0xC7F), (0x3041, 0x30FE))
+    kept = (chr(code) for first, last in blocks for code in range(first, last + 1))
+    return (
+        "".join(c for c in kept if CANONICAL[ord(c)] == c and SPOKEN[ord(c.lower()[0])] == c.lower()) + "\u4e00-\u9fff"
+    )
+
+
+_LETTERS = _kept_letters()
+_NOT_CANONICAL = re.compile(f"[^\\n -~{_LETTERS}]+")
+_NOT_SPOKEN = re.compile(f"[^\\n a-z0-9{_LETTERS}]+")
+
+
+def _canonical(match: re.Match[str]) -> str:
+    return match[0].translate(CANONICAL)
+
+
+def _spoken(match: re.Match[str]) -> str:
+    return match[0].translate(SPOKEN)
 
 
 def is_plain(text: str) -> bool:
@@ -112,12 +141,12 @@ def canonicalise(text: str, lang: str, rules: SpeakRules) -> str:
         text = _TAG.sub(lambda match: _CAMEL.sub(" ", match[1]), text)
     if not text.isascii():
         if lang == "ar":
-            text = text.translate(_TASHKEEL)
+            text = _TASHKEEL.sub("", text)
             text = _ARABIC_NUMBER_MARKS.sub(lambda match: "." if match[1] == "\u066b" else "", text)
         text = _NO_BREAK_THOUSANDS.sub("", text)
         if lang == "ja":
             text = _half_width_kana(text).replace("\uff5e", "\u301c")
-        text = text.translate(CANONICAL)
+        text = _NOT_CANONICAL.sub(_canonical, text)
         if "\u200c" in text or "\u200d" in text:
             text = text.replace("\u200c", "")
             if lang not in INDIC:
@@ -131,7 +160,7 @@ def canonicalise(text: str, lang: str, rules: SpeakRules) -> str:
     if rules.urls != "verbalise" or "://" not in text:
         text = _MARKUP_RUN.sub(" ", text)
     if lang in CASED:
-        text = _MISSING_SPACE.sub(r"\1 ", text)
+        text = _MISSING_SPACE.sub(r"\g<0> ", text)
     text = text.replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n")
     return _SPACES.sub(" ", text)
 
@@ -158,7 +187,7 @@ def _read_names(text: str, lang: str) -> str:
     """Part paths at their slashes, and read the dots of host and file names, which a grammar would spell out."""
     if "/" in text:
         text = _PATH.sub(lambda match: match[0].replace("/", " ").replace(".", " "), text)
-    if "." in text:
+    if _HAS_DOTTED_NAME.search(text):
         text = _DOTTED_NAME.sub(lambda match: match[0].replace(".", f" {DOTS[lang]} "), text)
     return text
 
@@ -172,7 +201,8 @@ def _between_digits(match: re.Match[str], between: str, elsewhere: str) -> str:
     """Return ``between`` where the match stands between two digits, else ``elsewhere``."""
     start, end = match.span()
     text = match.string
-    inside = start > 0 and end < len(text) and text[start - 1].isdigit() and text[end].isdigit()
+    left = text[max(0, start - 2) : start].rstrip(" ")[-1:]
+    inside = left.isdigit() and end < len(text) and text[end].isdigit()
     return between if inside else elsewhere
 
 
@@ -189,8 +219,12 @@ def _dash(match: re.Match[str]) -> str:
     return " "
 
 
-_ACRONYM = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W\d_]))?")
-_OUTER_APOSTROPHE = re.compile(r"(?<![^\s\d'])'+|'+(?![^\s\d'])")
+_ACRONYM = re.compile(
+    r"\.(?<=[^\W\d_]\.)(?<![^\W\d_]{2}\.)"
+    r"(?:(?=[^\W\d_]\.)|(?<=\.[^\W\d_]\.)(?=[^\W\d_](?![^\W\d_])|['\u2019\u02bc]))"
+)
+"""The dots between single letters: U.S.A., but not those of "J. P." """
+_OUTER_APOSTROPHE = re.compile(r"'(?:(?<![^\s\d']')|(?![^\s\d']))")
 _JAPANESE = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _DROPPED_BETWEEN_WORDS = re.compile(f"(?<=[^\\s{_JAPANESE}\ufdd0])\ufdd0+(?=[^\\s{_JAPANESE}\ufdd0])")
 _SPACE_BETWEEN_JAPANESE = re.compile(f"(?<=[{_JAPANESE}]) +(?=[{_JAPANESE}])")
@@ -208,11 +242,11 @@ def finish(text: str, lang: str, rules: SpeakRules) -> str:
     '\\u4eca\\u65e5\\u6771\\u4eac\\u30bf\\u30ef\\u30fc'
     """
     if "." in text:
-        text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
+        text = _ACRONYM.sub("", text)
     text = text.lower()
     if "''" in text:
         text = text.replace("''", " ")
-    text = text.translate(SPOKEN)
+    text = _NOT_SPOKEN.sub(_spoken, text)
     text = _DROPPED_BETWEEN_WORDS.sub(" ", text).replace("\ufdd0", "") if lang == "ja" else text.replace("\ufdd0", " ")
     if "\u200d" in text and lang not in INDIC:
         text = text.replace("\u200d", "")

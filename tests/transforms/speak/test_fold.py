@@ -148,3 +148,12 @@ def test_what_is_plain_is_left_alone() -> None:
         seen += 1
     assert seen == 4
     assert not fold.is_plain("caf\u00e9")
+
+
+def test_letters_that_skip_the_tables_are_those_the_tables_keep() -> None:
+    for code in (*range(0x80, 0x3200), *range(0x4E00, 0x4F00), 0x9FFF):
+        character = chr(code)
+        if not fold._NOT_CANONICAL.match(character):
+            assert character.translate(fold.CANONICAL) == character, hex(code)
+        if not fold._NOT_SPOKEN.match(character.lower()):
+            assert character.lower().translate(fold.SPOKEN) == character.lower(), hex(code)

@@ -11,7 +11,7 @@ import re
 
 from transforms.speak.corrections.numbers import NUMBER, NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
-from transforms.speak.corrections.tables import Noun, roman, words
+from transforms.speak.corrections.tables import Noun, abbreviations, roman, words
 from transforms.speak.corrections.units import GERMAN_CURRENCIES, GERMAN_UNITS
 
 _MONTHS = ("januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
@@ -279,7 +279,9 @@ class GermanNumbers(NumberReader):
         ]  # fmt: skip
 
     def trigger(self) -> str:
-        return "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|[IVX]*(?![A-Za-z]))"
+        return (
+            "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|(?<![A-Za-z].)[IVX]*(?![A-Za-z]))"
+        )
 
 
 _SCALE_WORDS = {"Mio": "millionen", "Mrd": "milliarden", "Tsd": "tausend"}
@@ -294,9 +296,7 @@ _ABBREVIATIONS = {
     "inkl.": "inklusive", "max.": "maximal", "min.": "minimal", "sog.": "sogenannte", "Mio.": "Millionen",
     "Mrd.": "Milliarden", "u.s.w.": "und so weiter", "Nr.": "Nummer",
 }  # fmt: skip
-_ABBREVIATION = re.compile(
-    r"(?<![\w.])(?:" + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True))) + ")"
-)
+_ABBREVIATION = abbreviations(_ABBREVIATIONS)
 
 
 @functools.cache

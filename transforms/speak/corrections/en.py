@@ -174,23 +174,24 @@ def _numerals() -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
-_TITLES = re.compile(
-    r"(?P<street>(?:[A-Z][a-z]+|\d(?:st|nd|rd|th)) |^(?=[A-Za-z]+\.$))"
-    r"(?P<way>Dr|St|Ave|Rd|Blvd|Ln)\.(?=[,;)]|$| [a-z]|\n)"
-    r"|(?<!\w)(?P<lady>Mrs|Ms)\.?(?= [A-Z]|$)"
-)
-_PLURAL = re.compile(r"(?<!\w)([A-Z]{2,5}s)(?![\w'\u2060])")
+_WAY = re.compile(r"[DSARBL](?<![\w.].)(?:(?<=D)r|(?<=S)t|(?<=A)ve|(?<=R)d|(?<=B)lvd|(?<=L)n)\.(?=[,;)]|$| [a-z]|\n)")
+_STREET = re.compile(r"(?:[A-Z][a-z]+|\d(?:st|nd|rd|th)) $")
+_LADY = re.compile(r"M(?<!\w.)(?:rs|s)\.?(?= [A-Z]|$)")
+_PLURAL = re.compile(r"[A-Z](?<!\w.)[A-Z]{1,4}s(?![\w'\u2060])")
 _WAYS = {"Dr": "Drive", "St": "Street", "Ave": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane"}
 _LADIES = {"Mrs": "missus", "Ms": f"Ms{GUARD}"}
 
 
-def _title(match: re.Match[str]) -> str:
-    return f"{match['street']}{_WAYS[match['way']]}" if match["way"] else _LADIES[match["lady"]]
+def _way(match: re.Match[str]) -> str:
+    """ "Elm Dr." is a drive, "Dr." before a name a doctor."""
+    street = _STREET.search(match.string, max(0, match.start() - 20), match.start())
+    return _WAYS[match[0][:-1]] if street or match[0] == match.string else match[0]
 
 
 @functools.cache
 def _rewriter() -> Rewriter:
-    trigger = "[0-9&\u20ac\u00a3\u20b9IVX](?:(?<![IVX])|[IVXL]*(?![A-Za-z]))"
+    numerals = "(?<![A-Za-z].)(?:[IVXL]+(?![A-Za-z])|(?<=[VX])(?![A-Za-z])|(?= of |'s |, [keqt]))"
+    trigger = f"[0-9&\u20ac\u00a3\u20b9IVX](?:(?<![IVX])|{numerals})"
     return Rewriter(re.compile(trigger), _numerals())
 
 
@@ -201,11 +202,13 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     'Henry the eighth called five five five one two three four, 5 kilometers per hour and US$27.5 billion.'
     """
     text = _rewriter()(text, counts)
-    if "." in text or "M" in text:
-        text, number = _TITLES.subn(_title, text)
-        if number and counts is not None:
-            counts["abbreviation"] = counts.get("abbreviation", 0) + number
-    text, number = _PLURAL.subn(rf"\1{GUARD}", text)  # the word list says "cd's"
+    ways = ladies = 0
+    if "." in text:
+        text, ways = _WAY.subn(_way, text)
+    text, ladies = _LADY.subn(lambda match: _LADIES[match[0].rstrip(".")], text)
+    if ways + ladies and counts is not None:
+        counts["abbreviation"] = counts.get("abbreviation", 0) + ways + ladies
+    text, number = _PLURAL.subn(rf"\g<0>{GUARD}", text)  # the word list says "cd's"
     if number and counts is not None:
         counts["plural of initials"] = counts.get("plural of initials", 0) + number
     return text

@@ -11,7 +11,7 @@ import re
 
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
-from transforms.speak.corrections.tables import Noun, roman
+from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units import SPANISH_CURRENCIES, SPANISH_UNITS
 
 GUARD = "\u2060"
@@ -262,10 +262,13 @@ class SpanishNumbers(NumberReader):
         ]  # fmt: skip
 
     def trigger(self) -> str:
-        return "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|[IVX]*(?![A-Za-z]))"
+        return (
+            "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|(?<![A-Za-z].)[IVX]*(?![A-Za-z]))"
+        )
 
 
 _ABBREVIATIONS = {
+    "etc": "etcétera",
     "Sr.": "señor", "Sra.": "señora", "Srta.": "señorita", "Sres.": "señores", "Sras.": "señoras", "Dr.": "doctor",
     "Dra.": "doctora", "D.": "don", "Dña.": "doña", "Vd.": "usted", "Vds.": "ustedes", "Ud.": "usted",
     "Uds.": "ustedes",
@@ -274,12 +277,8 @@ _ABBREVIATIONS = {
     "d.C.": "después de cristo", "Prof.": "profesor", "Gral.": "general", "avda.": "avenida", "Avda.": "avenida",
     "aprox.": "aproximadamente", "cf.": "confróntese",
 }  # fmt: skip
-_ABBREVIATION = re.compile(
-    r"(?<![\w.])(?:(?:"
-    + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))
-    + r")(?!\w)|etc(?!\w))"
-)
-_LETTER = re.compile(r"(?<![\w\u2060])([B-DF-NP-TV-XZ]|[IVXLCDM]{2,}|[CLDMVX])(?![\w\u2060])")
+_ABBREVIATION = abbreviations(_ABBREVIATIONS, r"(?!\w)")
+_LETTER = re.compile(r"[B-DF-NP-TV-XZ](?<![\w\u2060].)(?:(?<=[IVXLCDM])[IVXLCDM]+)?(?![\w\u2060])")
 
 
 @functools.cache
@@ -294,8 +293,8 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     'El primero de mayo, quinientas personas pagaron cinco euros cincuenta céntimos en el siglo veinte.'
     """
     text = _rewriter()(text, counts)
-    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS.get(match[0], "etcétera"), text)
-    text, letters = _LETTER.subn(rf"\1{GUARD}", text)
+    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
+    text, letters = _LETTER.subn(rf"\g<0>{GUARD}", text)
     if counts is not None:
         for name, number in (("abbreviation", found), ("guarded letter", letters)):
             if number:

@@ -11,7 +11,7 @@ import re
 
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
-from transforms.speak.corrections.tables import Noun, roman
+from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units import FRENCH_CURRENCIES, FRENCH_UNITS
 
 _MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
@@ -202,7 +202,7 @@ _FIXED = {
     "etc.": "et cetera", "av. J.-C.": "avant jésus christ", "apr. J.-C.": "après jésus christ", "J.-C.": "jésus christ",
     "p. ex.": "par exemple", "c.-à-d.": "c'est-à-dire", "c. à d.": "c'est-à-dire", "cf.": "confer", "env.": "environ",
 }  # fmt: skip
-_FIXED_PATTERN = re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, sorted(_FIXED, key=len, reverse=True))) + ")")
+_FIXED_PATTERN = abbreviations(_FIXED)
 
 
 @functools.cache

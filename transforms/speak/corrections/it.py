@@ -11,7 +11,7 @@ import re
 
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
-from transforms.speak.corrections.tables import Noun, roman
+from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units import ITALIAN_CURRENCIES, ITALIAN_UNITS
 
 _MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
@@ -189,10 +189,12 @@ class ItalianNumbers(NumberReader):
         ]  # fmt: skip
 
     def trigger(self) -> str:
-        return "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|[IVX]*(?![A-Za-z]))"
+        numerals = "(?<![A-Za-z].)(?:[IVX]+(?![A-Za-z])|(?![A-Za-z]| [a-z]))"  # "I" before a small letter is an article
+        return f"[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|{numerals})"
 
 
 _ABBREVIATIONS = {
+    "ecc": "eccetera",
     "Sig.": "signor", "sig.": "signor", "Sig.ra": "signora", "sig.ra": "signora", "Dott.": "dottor", "dott.": "dottor",
     "Dott.ssa": "dottoressa", "Dr.": "dottor", "Prof.": "professor", "prof.": "professor", "Prof.ssa": "professoressa",
     "Avv.": "avvocato", "Ing.": "ingegner", "S.": "san", "ecc.": "eccetera", "Ecc.": "eccetera", "es.": "esempio",
@@ -200,11 +202,7 @@ _ABBREVIATIONS = {
     "d. C.": "dopo cristo",
     "cfr.": "confronta", "ca.": "circa", "P.zza": "piazza", "p.za": "piazza",
 }  # fmt: skip
-_ABBREVIATION = re.compile(
-    r"(?<![\w.])(?:(?:"
-    + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))
-    + r")(?!\w)|ecc(?!\w))"
-)
+_ABBREVIATION = abbreviations(_ABBREVIATIONS, r"(?!\w)")
 
 
 @functools.cache
@@ -219,7 +217,7 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     'Il primo maggio pagò centotrentacinquemila euro, il diciotto percento in più, nel ventesimo secolo.'
     """
     text = _rewriter()(text, counts)
-    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS.get(match[0], "eccetera"), text)
+    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found
     return text

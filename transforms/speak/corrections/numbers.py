@@ -169,7 +169,9 @@ class NumberReader:
         several = r"(?: \d{3})+" if self.space_groups else r"(?: 000|(?: \d{3}){2,})"
         joined = rf"(?<![\d.,/+#-])(?<!\d )[1-9]\d{{0,2}}{several}(?! ?\d)(?![-/]\d)"
         rules.append(rule("thousands", joined, lambda m: m[0].replace(" ", "")))
-        rules.append(rule("measure", "(?<=\\d) ?\u00b0 ?([cCfFkK])(?!\\w)", lambda m: f"\u00b0{m[1].upper()}"))
+        rules.append(
+            rule("measure", "(?<=\\d) ?\u00b0 ?([cCfFkK])(?!\\w)", lambda m: f"\u00b0{m[1].upper()}", needs="\u00b0")
+        )
         rules.append(rule("version", r"(?<!\w)([A-Z])\.(?=\d)", rf"\1 {self.dot} "))
         rules += self.own_rules()
         rules += [
@@ -180,31 +182,31 @@ class NumberReader:
                  self._date_match),
             rule("time range", r"(?<!\d)(\d{1,2}[:h.]\d\d) ?- ?(?=\d{1,2}[:h.]\d\d(?!\d))", rf"\1 {self.range_word} "),
             rule("time", rf"(?<![\d:.,])(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?![\d:]){hours}",
-                 self._time_match),
+                 self._time_match, needs=":"),
             rule("telephone", r"(?<![\w+])\+ ?(?P<c>\d{1,3})(?P<n>(?:[ /.-]?\(?\d+\)?){2,})(?![\d])", self._telephone),
             rule("telephone", r"(?<![\w+/.-])\(?0\d{1,5}\)?[ /-]\d{3,}(?:[ "
                               r"-]\d+)*(?![\d/])", lambda m: self.digits(m[0])),
             rule("telephone", r"(?<![\w+/.-])\(\d{2,3}\) ?\d{3,5}[ -]\d{3,4}(?![\d/])", lambda m: self.digits(m[0])),
             rule("telephone", r"(?<![\w+/.-])\d{3}-\d{3}-\d{3,4}(?![\d/-])", lambda m: self.digits(m[0])),
-            rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?!\d|,\d)", self._version),
-            rule("score", r"(?<![\d:.,])(\d{1,2}):(\d{1,2})(?![\d:])", self._score),
+            rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?!\d|,\d)", self._version, needs="."),
+            rule("score", r"(?<![\d:.,])(\d{1,2}):(\d{1,2})(?![\d:])", self._score, needs=":"),
             *self.late_rules(),
             rule("money range", rf"(?P<s>{symbols}) ?(?P<a>{NUMBER}) ?- ?(?:(?:{symbols}) ?)?(?=\d)",
                  lambda m: f"{self.number(m['a'])} {self.range_word} {m['s']}"),
             rule("arithmetic", r"(?<=[\d)]) ?\+ ?(?=[\d(])", f" {self.plus} "),
             rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- "
-                          rf"?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match),
+                          rf"?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match, needs="-"),
             rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?= ?(?:{symbols})? ?\d)", f" {self.minus} "),
             rule("fraction", rf"{free}(?<![/-])(?:(?P<w>\d+) "
-                             rf")?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match),
+                             rf")?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match, needs="/"),
             rule("fraction", rf"(?P<w>\d+)? ?(?P<v>[\u00bd\u00bc\u00be\u2153\u2154\u215b]){of}", self._fraction_match),
             rule("per unit", rf"(?<=[\d\u20ac$\u00a3]) ?/ "
-                             rf"?(?P<u>{units})(?!\w)", lambda m: f" {self.per} {self.units[m['u']].one}"),
+                             rf"?(?P<u>{units})(?!\w)", lambda m: f" {self.per} {self.units[m['u']].one}", needs="/"),
             rule("money", rf"(?<![^\W\d_])(?P<s>{symbols})\.? ?(?P<n>{NUMBER}){scale}", self._money_match),
             rule("money", rf"{free}(?P<n>{NUMBER}){scale} ?(?P<s>{symbols}){end}", self._money_match),
             rule("percent", rf"{word_free}(?P<n>{NUMBER}) ?%", self._percent_match),
             rule("percent", rf"(?<!\w)% ?(?P<n>{NUMBER})", self._percent_match),
-            rule("percent", r"(?<=\d) ?\u2030", f" {self.per_mille}"),
+            rule("percent", r"(?<=\d) ?\u2030", f" {self.per_mille}", needs="\u2030"),
             rule("measure", rf"{word_free}(?P<n>{NUMBER})(?: ?(?P<scale>{self.scales}){end})? ?(?P<u>{units})(?!\w|"
                             rf"\.\w|/\w|')",
                  self._measure_match),
@@ -215,10 +217,10 @@ class NumberReader:
             rule("letters and digits", r"(?<=[^\W\d_])[-.]?(?=\d)|(?<=\d)[-.]?(?=[^\W\d_])", " "),
             rule("leading point", rf"(?<![\w.,]){d}(?=\d)", f"{self.marks[decimal]} "),
             rule("cardinal", NUMBER, self._plain),
-            rule("ampersand", " ?& ?", f" {self.ampersand} "),
+            rule("ampersand", " ?& ?", f" {self.ampersand} ", needs="&"),
             rule("percent", "%", f" {self.percent} "),
-            rule("per mille", "\u2030", f" {self.per_mille} "),
-            rule("section", "\u00a7\u00a7? ?", f"{self.section} "),
+            rule("per mille", "\u2030", f" {self.per_mille} ", needs="\u2030"),
+            rule("section", "\u00a7\u00a7? ?", f"{self.section} ", needs="\u00a7"),
             rule("money", r"(?<!\w)(?P<s>[$\u20ac\u00a3\u00a5])(?!\w)", lambda m: self.currencies[m["s"]].many),
         ]  # fmt: skip
         return rules

@@ -11,7 +11,7 @@ import re
 
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
-from transforms.speak.corrections.tables import Noun, roman
+from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units import PORTUGUESE_CURRENCIES, PORTUGUESE_UNITS
 
 _MONTHS = ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
@@ -197,10 +197,13 @@ class PortugueseNumbers(NumberReader):
         ]  # fmt: skip
 
     def trigger(self) -> str:
-        return "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|[IVX]*(?![A-Za-z]))"
+        return (
+            "[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|(?<![A-Za-z].)[IVX]*(?![A-Za-z]))"
+        )
 
 
 _ABBREVIATIONS = {
+    "etc": "et cetera",
     "Sr.": "senhor", "Sra.": "senhora", "Srta.": "senhorita", "Srs.": "senhores", "Dr.": "doutor", "Dra.": "doutora",
     "Dr": "doutor", "Sr": "senhor", "Sra": "senhora", "Prof.": "professor", "Profa.": "professora", "D.": "dom",
     "V. Exa.": "vossa excelência", "V. Ex.ª": "vossa excelência", "S. Exa.": "sua excelência", "V.": "vossa",
@@ -209,11 +212,7 @@ _ABBREVIATIONS = {
     "d. C.": "depois de cristo", "d.C.": "depois de cristo", "Av.": "avenida", "av.": "avenida", "Cia.": "companhia",
     "EUA": "estados unidos", "Exmo.": "excelentíssimo", "Exma.": "excelentíssima", "aprox.": "aproximadamente",
 }  # fmt: skip
-_ABBREVIATION = re.compile(
-    r"(?<![\w.])(?:(?:"
-    + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))
-    + r")(?!\w)|etc(?!\w))"
-)
+_ABBREVIATION = abbreviations(_ABBREVIATIONS, r"(?!\w)")
 
 
 @functools.cache
@@ -229,7 +228,7 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
 chegou às catorze horas e trinta.'
     """
     text = _rewriter()(text, counts)
-    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS.get(match[0], "et cetera"), text)
+    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found
     return text

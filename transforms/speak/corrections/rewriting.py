@@ -24,14 +24,16 @@ class Rule:
     name: str
     pattern: re.Pattern[str]
     rewrite: Rewrite
+    needs: str = ""
+    """A character without which the pattern cannot match; "" where there is none."""
 
 
-def rule(name: str, pattern: str, rewrite: Rewrite | str, flags: int = 0) -> Rule:
+def rule(name: str, pattern: str, rewrite: Rewrite | str, *, needs: str = "") -> Rule:
     """Make a `Rule`; a string instead of a function is a template as in `re.sub`."""
     if isinstance(rewrite, str):
         template = rewrite
-        return Rule(name, re.compile(pattern, flags), lambda match: match.expand(template))
-    return Rule(name, re.compile(pattern, flags), rewrite)
+        return Rule(name, re.compile(pattern), lambda match: match.expand(template), needs)
+    return Rule(name, re.compile(pattern), rewrite, needs)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Rewriter:
     def apply(self, window: str, counts: MutableMapping[str, int] | None = None) -> str:
         """Apply every rule to the whole of ``window``."""
         for each in self.rules:
+            if each.needs and each.needs not in window:
+                continue
             rewrite = each.rewrite
             fired = 0
 

