@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import MutableMapping
 
-from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.indic_numbers import (
     LANGUAGES,
     MARATHI_ORDINAL_ENDING,
@@ -75,7 +75,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     def plain(match: re.Match[str]) -> str:
         noun = match.string[match.end() : match.end() + 2]
         said = say(match[0])
-        if match[0] == "1" and re.search(r"[^\s.,;:!?()\"'-] ?$", match.string[: match.start()]):
+        if match[0] == "1" and re.search(r"[^\s.,;:!?()\"'-] ?$", behind(match)):
             return said  # "type 1 ..."
         return before_noun(said) if len(noun) == 2 and noun[0] == " " and noun[1].isalpha() else said
 

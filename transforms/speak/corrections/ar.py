@@ -11,7 +11,7 @@ import functools
 import re
 
 from transforms.speak.corrections.numbers import NumberReader
-from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.corrections.tables import Noun
 from transforms.speak.corrections.units import ARABIC_CURRENCIES, ARABIC_UNITS
 
@@ -169,7 +169,7 @@ class ArabicNumbers(NumberReader):
         return _before_noun(words) if counts else words
 
     def _in_context(self, match: re.Match[str], words: str | None) -> str | None:
-        genitive = words is not None and _GENITIVE_WORD.search(match.string[: match.start()])
+        genitive = words is not None and _GENITIVE_WORD.search(behind(match))
         return _genitive(words) if words and genitive else words
 
     def _percent_match(self, match: re.Match[str]) -> str | None:

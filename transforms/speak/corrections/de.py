@@ -10,7 +10,7 @@ import functools
 import re
 
 from transforms.speak.corrections.numbers import NUMBER, NumberReader
-from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.corrections.tables import Noun, abbreviations, roman, words
 from transforms.speak.corrections.units import GERMAN_CURRENCIES, GERMAN_UNITS
 
@@ -173,16 +173,16 @@ class GermanNumbers(NumberReader):
         day = int(match["d"])
         if not 1 <= day <= 31:
             return None
-        return self.date(day, self._month(match["m"]), match["y"], match.string[: match.start()])
+        return self.date(day, self._month(match["m"]), match["y"], behind(match))
 
     def _first_date(self, match: re.Match[str]) -> str:
-        before = match.string[: match.start()]
+        before = behind(match)
         ending = "en" if re.search(rf"(?:^|\W){_ARTICLE_EN}\W$", before) else "e" if before.endswith("er ") else "er"
         return f"{ordinal(int(match['d']), ending)} {match['w'].replace('-', 'bis').replace('/', '').strip()} "
 
     def _ordinal_match(self, match: re.Match[str]) -> str | None:
         article = match["a"] or ""
-        dative = article == "der" and _DATIVE.search(match.string[: match.start()])
+        dative = article == "der" and _DATIVE.search(behind(match))
         if dative or (article and re.fullmatch(_ARTICLE_EN, article)):
             ending = "en"
         elif article:
@@ -258,7 +258,7 @@ class GermanNumbers(NumberReader):
         day, month = int(match["d"]), int(match["m"])
         if not (1 <= day <= 31 and 1 <= month <= 12):
             return None
-        return self.date(day, month, None, match.string[: match.start()])
+        return self.date(day, month, None, behind(match))
 
     def late_rules(self) -> list[Rule]:
         return [

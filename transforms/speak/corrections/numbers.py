@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from transforms.speak.cardinals import cardinal
-from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.rewriting import Rewriter, Rule, ahead, behind, rule
 from transforms.speak.corrections.tables import Noun
 
 NUMBER = r"\d+(?:[.,]\d+)?"
@@ -245,7 +245,7 @@ class NumberReader:
             return None  # a section number
         if not (1 <= day <= 31 and 1 <= month <= 12):
             return None
-        return self.date(day, month, year, match.string[: match.start()])
+        return self.date(day, month, year, behind(match))
 
     def _time_match(self, match: re.Match[str]) -> str | None:
         hour, minute, second = int(match["h"]), int(match["m"] or 0), match["s"]
@@ -287,7 +287,7 @@ class NumberReader:
         return self.fraction_of(said, self.units[groups["u"]]) if groups.get("u") else said
 
     def _range_match(self, match: re.Match[str]) -> str | None:
-        following = match.string[match.end() :]
+        following = ahead(match)
         spaced = match["s"] == "- " and match.string[match.start("s") - 1] == " "
         if spaced and ("=" in following[:20] or "=" in match.string[max(0, match.start() - 20) : match.start()]):
             return f"{self.number(match['a'])} {self.minus} {match['b']}"
@@ -310,7 +310,7 @@ class NumberReader:
         return self.counted(match["n"], noun)
 
     def _plain(self, match: re.Match[str]) -> str:
-        return self.plain(match[0], match.string[: match.start()], match.string[match.end() :])
+        return self.plain(match[0], behind(match), ahead(match))
 
     def plain(self, written: str, before: str, following: str) -> str:
         """Read a number that nothing else has claimed, between the texts ``before`` and ``following``."""

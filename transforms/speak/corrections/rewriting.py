@@ -36,6 +36,16 @@ def rule(name: str, pattern: str, rewrite: Rewrite | str, *, needs: str = "") ->
     return Rule(name, re.compile(pattern), rewrite, needs)
 
 
+def behind(match: re.Match[str]) -> str:
+    """Return the text just before a match: all the context that a rule may use."""
+    return match.string[max(0, match.start() - LEFT_CHARACTERS) : match.start()]
+
+
+def ahead(match: re.Match[str]) -> str:
+    """Return the text just after a match."""
+    return match.string[match.end() : match.end() + RIGHT_CHARACTERS]
+
+
 @dataclasses.dataclass(frozen=True)
 class Rewriter:
     """Apply ``rules`` in order to the windows around every match of ``trigger``.
