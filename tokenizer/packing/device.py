@@ -104,9 +104,7 @@ class DevicePacker:
 
     def batch(self, number: int) -> dict[str, Any]:
         """Return a batch by its number, this rank's rows of it, as device arrays."""
-        rows = sum(self.packer.schedule.batch_counts(number, self.packer.passes))
-        positions = np.arange(self.packer.rank, rows, self.packer.world_size)
-        return self.materialise(self.packer.segments(number, positions))
+        return self.materialise(self.packer.segments(number, self.packer._positions(number)))
 
     def materialise(self, segments: Batch, out: dict[str, Any] | None = None, stream: Any = 0) -> dict[str, Any]:
         """Return the tensors of rows whose segments are known.

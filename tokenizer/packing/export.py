@@ -3,7 +3,8 @@
 Batches of a `Packer` -> Arrow IPC stream, one training row each, without padding; `datasets` reads it.
 """
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -47,10 +48,10 @@ def _lists(values: npt.NDArray[np.int32], ends: npt.NDArray[np.int64], kind: pa.
     return pa.LargeListArray.from_arrays(pa.array(ends), pa.array(values), type=kind)
 
 
-def write_packed(packer: Packer, path: Path, num_batches: int | None = None) -> int:
+def write_packed(packer: Packer, path: Path, num_batches: int | None = None, device: str = "cpu") -> int:
     """Write the batches that a packer still has to give, or the next `num_batches`; return the rows written.
 
-    Raises ValueError when there would be no end.
+    They are made on `device`, "cpu" or "cuda". Raises ValueError when there would be no end.
     """
     if num_batches is None and packer.passes is None:
         raise ValueError("found neither num_batches nor passes, expected one of them: the packer has no end")
@@ -59,16 +60,23 @@ def write_packed(packer: Packer, path: Path, num_batches: int | None = None) -> 
 
     def batches() -> Iterator[pa.RecordBatch]:
         nonlocal rows
-        for number, batch in enumerate(_first(packer, num_batches)):
+        for batch in _batches(packer, num_batches, device):
             rows += len(batch["rows"])
             yield record_batch(batch, schema)
-            if number + 1 == num_batches:
-                break
 
     write_stream(path, schema, batches())
     return rows
 
 
-def _first(packer: Iterable[Batch], limit: int | None) -> Iterator[Batch]:
-    if limit != 0:
-        yield from packer
+def _batches(packer: Packer, num_batches: int | None, device: str) -> Iterator[Batch]:
+    if device == "cpu":
+        yield from itertools.islice(packer, num_batches)
+        return
+    from tokenizer.packing.device import DevicePacker
+
+    on_device = DevicePacker(packer)
+    for segments in itertools.islice(packer.plans(), num_batches):
+        found = on_device.materialise(segments)
+        yield {
+            name: np.asarray(getattr(tensor, "copy_to_host", lambda t=tensor: t)()) for name, tensor in found.items()
+        }

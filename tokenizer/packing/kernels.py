@@ -30,25 +30,9 @@ DROP_PERCENT, PREFIX_LOW, PREFIX_HIGH, MEAN_SPAN, MODE_TOKEN = 0, 1, 2, 3, 4
 
 @jit
 def plan_row(  # type: ignore[no-untyped-def]
-    row,
-    objective,
-    mode,
-    offsets,
-    lengths,
-    ends,
-    row_id,
-    k0,
-    k1,
-    specials,
-    numbers,
-    law,
-    spans,
-    bits,
-    enc,
-    num_enc,
-    dec,
-    num_dec,
-):
+    row, objective, mode, offsets, lengths, ends, row_id, k0, k1, specials, numbers, law, spans, bits,
+    enc, num_enc, dec, num_dec,
+):  # fmt: skip
     """Write the runs of both sides of one row; `offsets` (rows + 1) say which segments are whose.
 
     `mode` is the row of `numbers` that holds for it.

@@ -225,26 +225,9 @@ def composition(row, total, parts, purpose, row_id, k0, k1, bits, spans, column)
 
 @jit
 def plan_sentinels(  # type: ignore[no-untyped-def]
-    row,
-    first,
-    end,
-    lengths,
-    row_id,
-    k0,
-    k1,
-    percent,
-    mean,
-    sentinel,
-    token,
-    eos,
-    pad,
-    spans,
-    bits,
-    enc,
-    num_enc,
-    dec,
-    num_dec,
-):
+    row, first, end, lengths, row_id, k0, k1, percent, mean, sentinel, token, eos, pad, spans, bits,
+    enc, num_enc, dec, num_dec,
+):  # fmt: skip
     """Plan a span corruption row as T5 does: each span becomes a sentinel, the target is sentinels and spans.
 
     Of the n tokens, separators included, exactly round(percent / 100 * n) (1 at least, n - 1 at most) are noise, in

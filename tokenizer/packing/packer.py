@@ -140,20 +140,25 @@ class Packer:
         return self
 
     def __next__(self) -> Batch:
-        if self.passes is not None and self._next_batch >= self.schedule.num_batches(self.passes):
-            raise StopIteration
-        batch = self.batch(self._next_batch)
-        self._next_batch += 1
-        return batch
+        return self.materialise(next(self.plans()))
 
-    def batch(self, number: int) -> Batch:
-        """Return one batch by its number, this rank's rows of it."""
-        rows = sum(self.schedule.batch_counts(number, self.passes))
-        return self.rows(number, np.arange(self.rank, rows, self.world_size))
+    def plans(self) -> Iterator[Batch]:
+        """Yield what `segments` returns for each batch still to come, this rank's rows; counts it as given."""
+        while self.passes is None or self._next_batch < self.schedule.num_batches(self.passes):
+            number = self._next_batch
+            self._next_batch += 1
+            yield self.segments(number, self._positions(number))
 
-    def rows(self, batch: int, positions: npt.NDArray[np.int64]) -> Batch:
-        """Return the rows at some positions of a batch."""
-        return self.materialise(self.segments(batch, positions))
+    def _positions(self, number: int) -> npt.NDArray[np.int64]:
+        return np.arange(self.rank, sum(self.schedule.batch_counts(number, self.passes)), self.world_size)
+
+    def batch(self, number: int, out: Mapping[str, Any] | None = None) -> Batch:
+        """Return one batch by its number, this rank's rows of it.
+
+        `out` may hold tensors of the caller's, by name, to be filled: NumPy arrays, PyTorch tensors in the host's
+        memory, or whatever gives itself by DLPack; int32, of the batch's rows and widths.
+        """
+        return self.materialise(self.segments(number, self._positions(number)), out)
 
     def segments(self, batch: int, positions: npt.NDArray[np.int64]) -> Batch:
         """Return which parts of which documents make the rows at some positions of a batch.
@@ -192,14 +197,14 @@ class Packer:
         rows = places.row_ids.astype(np.int64)
         return {"offsets": offsets, **found, "rows": rows, "objectives": objectives, "modes": modes}
 
-    def materialise(self, segments: Batch) -> Batch:
-        """Return the tensors of rows whose segments are known."""
+    def materialise(self, segments: Batch, out: Mapping[str, Any] | None = None) -> Batch:
+        """Return the tensors of rows whose segments are known; see `batch` for `out`."""
         rows, parts = len(segments["objectives"]), len(segments["length"])
         widths = self.config.widths
         result: Batch = {}
         for names, width in zip(SIDES, widths, strict=True):
             for name in names:
-                result[name] = self._array(name, (rows, width), np.int32)
+                result[name] = self._output(name, (rows, width), out or {})
         boundaries = [np.empty(parts + rows + 1, np.int32) for _ in SIDES]
         encoder, decoder = ([result[name] for name in names] for names in SIDES)
         make: Any = make_rows
@@ -251,6 +256,19 @@ class Packer:
             self._array("decoder runs", table, np.int32),
             self._array("decoder counts", (rows,), np.int32),
         )
+
+    def _output(self, name: str, shape: tuple[int, int], out: Mapping[str, Any]) -> npt.NDArray[np.int32]:
+        """Return the array to fill: the caller's, if there is one."""
+        if name not in out:
+            return self._array(name, shape, np.int32)
+        given = out[name]
+        array: npt.NDArray[Any] = np.asarray(given) if hasattr(given, "__array__") else np.from_dlpack(given)
+        if array.shape != shape or array.dtype != np.int32 or not array.flags.c_contiguous or not array.flags.writeable:
+            raise ValueError(
+                f"out[{name!r}]: found {array.dtype} {array.shape} (writeable: {array.flags.writeable}), expected a "
+                f"writeable int32 {shape} in rows"
+            )
+        return array
 
     def _array(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
         if self._reused is None:

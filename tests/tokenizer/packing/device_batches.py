@@ -5,6 +5,7 @@ With NUMBA_ENABLE_CUDASIM=1 no GPU is needed.
 
 import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 
@@ -12,6 +13,7 @@ warnings.simplefilter("ignore")  # Numba's own notices about its CUDA target
 
 from tokenizer.packing import Packer  # noqa: E402
 from tokenizer.packing.device import DevicePacker  # noqa: E402
+from tokenizer.packing.export import write_packed  # noqa: E402
 
 
 def main(shard: str) -> None:
@@ -28,6 +30,10 @@ def main(shard: str) -> None:
                 assert array.dtype == tensor.dtype, (objective, name)
                 assert np.array_equal(array, tensor), (objective, name)
                 compared += 1
+    paths = [Path(shard).with_name(f"{device}.packed") for device in ("cpu", "cuda")]
+    for path in paths:
+        write_packed(Packer(shard, sequence_tokens=64, batch_rows=5), path, num_batches=2, device=path.stem)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
     print(compared)
 
 

@@ -271,6 +271,39 @@ def test_every_batch_has_its_exact_share_of_prefix_rows(shards: list[Path]) -> N
     assert len(orders) > 20
 
 
+class OnlyDlpack:
+    """A tensor of some other library."""
+
+    def __init__(self, array: np.ndarray[Any, Any]) -> None:
+        self.array = array
+
+    def __dlpack__(self, **options: Any) -> Any:
+        return self.array.__dlpack__(**options)
+
+    def __dlpack_device__(self) -> Any:
+        return self.array.__dlpack_device__()
+
+
+def test_tensors_of_the_caller_are_filled(shards: list[Path]) -> None:
+    packer = Packer(shards, **settings())
+    expected = packer.batch(2)
+    mine, other = np.zeros_like(expected["labels"]), np.zeros_like(expected["input_ids"])
+    found = packer.batch(2, out={"labels": mine, "input_ids": OnlyDlpack(other)})
+    assert found["labels"] is mine
+    assert (mine == expected["labels"]).all()
+    assert (other == expected["input_ids"]).all()
+    assert digest(found) == digest(expected)
+    for wrong in (mine.astype(np.int64), mine[:, ::2], mine[:10]):
+        with pytest.raises(ValueError, match=r"out\['labels'\]: found int"):
+            packer.batch(2, out={"labels": wrong})
+
+
+def test_reused_arrays_hold_the_same(shards: list[Path]) -> None:
+    plain, reusing = (Packer(shards, passes=1, reuse_arrays=reuse, **settings()) for reuse in (False, True))
+    for expected, found in zip(plain, reusing, strict=True):
+        assert digest(found) == digest(expected)
+
+
 def test_decoder_inputs_are_labels_moved_right(shards: list[Path]) -> None:
     packer = Packer(shards, **settings())
     for number in range(8):
