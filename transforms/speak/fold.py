@@ -7,6 +7,7 @@ inside words (U+0027), single spaces, and newlines between paragraphs. Character
 through `str.translate`; a regular expression's word class would strip the vowel signs of hi, mr, ta and te.
 """
 
+import html
 import re
 import unicodedata
 
@@ -23,7 +24,7 @@ PLACEHOLDERS = ("email", "phone", "ip")
 
 # What `canonicalise` may change. Letters, marks, digits, spaces and plain sentence punctuation are not in it.
 _ODD_ASCII = "".join(map(re.escape, "\t\r\x0b\x0c\x00\x1b\x7f@#*_|~^\\{}[]<>`=")) + "\x01-\x08\x0e-\x1f"
-_ODD = re.compile(f"[{_ODD_ASCII}]|[^\\x00-\\x7f]|\\.\\.|--|''|://|www\\.|[a-z]\\.[A-Za-z]|/[A-Za-z~]")
+_ODD = re.compile(f"[{_ODD_ASCII}]|[^\\x00-\\x7f]|\\.\\.|--|''|://|www\\.|[a-z]\\.[A-Za-z]|/[A-Za-z~]|&[#A-Za-z0-9]+;")
 _HOST_LETTER = r"[A-Za-z0-9\u00a1-\uffff]"
 _URL = re.compile(
     r"(?:\b[A-Za-z][A-Za-z0-9+.-]{1,20}://|\bwww\d?\.(?=\w))"
@@ -57,6 +58,7 @@ _MARKUP_TAG = re.compile(
     r"strong|su[bp]|table|tbody|td|th|thead|tr|tt|u|ul)(?:\s[^<>\n]{0,300})?/?>",
     re.IGNORECASE,
 )
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});")
 _PLACEHOLDER = re.compile(f"<({'|'.join(PLACEHOLDERS)})>")
 _CITATION = re.compile(r"\[(?:\d{1,3}(?:\s?[,\u2013-]\s?\d{1,3})*|[a-z]|note \d+|nb \d+|citation needed)\]")
 _EDGE_PUNCTUATION = ".,;:!?)]}\u3002\u3001"
@@ -126,6 +128,8 @@ def canonicalise(text: str, lang: str, rules: SpeakRules) -> str:
         return text
     if "@" in text or "/" in text or "www." in text:
         text = _drop_addresses(text, rules)
+    if "&" in text and ";" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     if "<" in text:
         text = _MARKUP_TAG.sub(" ", _PLACEHOLDER.sub(r" \1 ", text))
     if "[" in text:

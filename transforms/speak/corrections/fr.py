@@ -147,7 +147,8 @@ class FrenchNumbers(NumberReader):
         return [
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!fois|mètres|degrés)[a-zéè]+s(?!\w))", r"\1\2"),
             rule("decade", r"(?<=[Ll]es )(\d0)s(?!\w)", r"années \1"),
-            rule("roman", r"(?<!\w)(?P<r>[IVX]+)(?P<e>ers?|re|ère|[èe]mes?|es?)(?!\w)", self._roman_ordinal),
+            rule("roman", r"(?<!\w)(?P<r>I)(?P<e>ers?|res?)(?!\w)", self._roman_ordinal),
+            rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>(?:[èe]me|e)s?)(?!\w)", self._roman_ordinal),
             rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>)(?= siècle)", self._roman_ordinal),
             rule("roman", r"(?P<w>[A-ZÉÈ][\w-]+[a-zé]) (?P<r>[IVX]{2,}|(?<=Charles )[VX]|(?<=Henri )V|(?<=Pie "
                           r")[VX])(?![\w.]\w?)", self._regnal),

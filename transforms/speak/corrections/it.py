@@ -197,12 +197,25 @@ _ABBREVIATIONS = {
     "ecc": "eccetera",
     "Sig.": "signor", "sig.": "signor", "Sig.ra": "signora", "sig.ra": "signora", "Dott.": "dottor", "dott.": "dottor",
     "Dott.ssa": "dottoressa", "Dr.": "dottor", "Prof.": "professor", "prof.": "professor", "Prof.ssa": "professoressa",
-    "Avv.": "avvocato", "Ing.": "ingegner", "S.": "san", "ecc.": "eccetera", "Ecc.": "eccetera", "es.": "esempio",
+    "Avv.": "avvocato", "Ing.": "ingegner", "ecc.": "eccetera", "Ecc.": "eccetera", "es.": "esempio",
     "p. es.": "per esempio", "a.C.": "avanti cristo", "d.C.": "dopo cristo", "a. C.": "avanti cristo",
     "d. C.": "dopo cristo",
     "cfr.": "confronta", "ca.": "circa", "P.zza": "piazza", "p.za": "piazza",
 }  # fmt: skip
 _ABBREVIATION = abbreviations(_ABBREVIATIONS, r"(?!\w)")
+
+
+_SAINT = re.compile(r"S(?<!\w.)\. (?=(?P<name>[A-ZÀÈ][a-zàèéìòù]+))")
+
+
+def _saint(match: re.Match[str]) -> str:
+    """Santa before a woman's name, sant' before a vowel, santo before s and a consonant, else san."""
+    name = match["name"]
+    if name[0] in "AEIOU":
+        return "sant'"
+    if name.endswith("a") and name not in ("Luca", "Nicola"):
+        return "santa "
+    return "santo " if re.match("S[^aeiou]", name) else "san "
 
 
 @functools.cache
@@ -217,6 +230,8 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     'Il primo maggio pagò centotrentacinquemila euro, il diciotto percento in più, nel ventesimo secolo.'
     """
     text = _rewriter()(text, counts)
+    if "S. " in text:
+        text = _SAINT.sub(_saint, text)
     text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found

@@ -203,16 +203,20 @@ class PortugueseNumbers(NumberReader):
 
 
 _ABBREVIATIONS = {
-    "etc": "et cetera",
-    "Sr.": "senhor", "Sra.": "senhora", "Srta.": "senhorita", "Srs.": "senhores", "Dr.": "doutor", "Dra.": "doutora",
-    "Dr": "doutor", "Sr": "senhor", "Sra": "senhora", "Prof.": "professor", "Profa.": "professora", "D.": "dom",
-    "V. Exa.": "vossa excelência", "V. Ex.ª": "vossa excelência", "S. Exa.": "sua excelência", "V.": "vossa",
-    "etc.": "et cetera", "p. ex.": "por exemplo", "p.ex.": "por exemplo", "a. C.": "antes de cristo",
-    "a.C.": "antes de cristo",
-    "d. C.": "depois de cristo", "d.C.": "depois de cristo", "Av.": "avenida", "av.": "avenida", "Cia.": "companhia",
+    "etc": "et cetera", "Sr.": "senhor", "Sra.": "senhora", "Srta.": "senhorita", "Srs.": "senhores",
+    "Dr.": "doutor", "Dra.": "doutora", "Dr": "doutor", "Sr": "senhor", "Sra": "senhora", "Prof.": "professor",
+    "Profa.": "professora", "Sr.a": "senhora", "Sr.ª": "senhora", "D.ª": "dona", "D.a": "dona",
+    "V. ex.a": "vossa excelência", "V. exc.a": "vossa excelência", "V. Ex.a": "vossa excelência",
+    "V. Mercê": "vossa mercê", "V. Exa.": "vossa excelência", "V. Ex.ª": "vossa excelência",
+    "S. Exa.": "sua excelência", "etc.": "et cetera", "p. ex.": "por exemplo", "p.ex.": "por exemplo",
+    "a. C.": "antes de cristo", "a.C.": "antes de cristo", "d. C.": "depois de cristo",
+    "d.C.": "depois de cristo", "Av.": "avenida", "av.": "avenida", "Cia.": "companhia",
     "EUA": "estados unidos", "Exmo.": "excelentíssimo", "Exma.": "excelentíssima", "aprox.": "aproximadamente",
 }  # fmt: skip
 _ABBREVIATION = abbreviations(_ABBREVIATIONS, r"(?!\w)")
+
+
+_LORD = re.compile(r"D(?<!\w.)\. (?=(?P<name>[A-ZÁÉÍÓÚÂ]\w+))")
 
 
 @functools.cache
@@ -228,6 +232,8 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
 chegou às catorze horas e trinta.'
     """
     text = _rewriter()(text, counts)
+    if "D. " in text:
+        text = _LORD.sub(lambda match: "dona " if match["name"].endswith("a") else "dom ", text)
     text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found

@@ -77,4 +77,4 @@ def abbreviations(written: Iterable[str], behind: str = "") -> re.Pattern[str]:
     for word in sorted(written, key=len, reverse=True):
         rest[word[0]].append(re.escape(word[1:]))
     choices = "|".join(f"(?<={re.escape(first)})(?:{'|'.join(tails)})" for first, tails in sorted(rest.items()))
-    return re.compile(f"[{''.join(map(re.escape, sorted(rest)))}](?<![\\w.].)(?:{choices}){behind}")
+    return re.compile(f"[{''.join(map(re.escape, sorted(rest)))}](?<![\\w./].)(?:{choices}){behind}")
