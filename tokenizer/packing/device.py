@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from tokenizer.packing.gather import copy_sources
 from tokenizer.packing.kernels import DOC
+from tokenizer.packing.objectives import DST, SEGMENT
 from tokenizer.packing.packer import SIDES, Batch, Packer
 from tokenizer.packing.target import load
 
@@ -69,9 +70,9 @@ def build() -> tuple[Any, ...]:
             count = 0
             before = -1
             for r in range(num_runs[row]):
-                if runs[row, r, 2] != before and runs[row, r, 0] < width:
+                if runs[row, r, SEGMENT] != before and runs[row, r, DST] < width:
                     count += 1
-                before = runs[row, r, 2]
+                before = runs[row, r, SEGMENT]
             counts[row] = count
 
     @cuda.jit
@@ -81,10 +82,10 @@ def build() -> tuple[Any, ...]:
             k = first[row]
             before = -1
             for r in range(num_runs[row]):
-                if runs[row, r, 2] != before and runs[row, r, 0] < width:
-                    found[k] = row * width + runs[row, r, 0]
+                if runs[row, r, SEGMENT] != before and runs[row, r, DST] < width:
+                    found[k] = row * width + runs[row, r, DST]
                     k += 1
-                before = runs[row, r, 2]
+                before = runs[row, r, SEGMENT]
             if row == num_runs.shape[0] - 1:
                 found[k] = num_runs.shape[0] * width
 

@@ -11,7 +11,8 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.numpy_support import carray
 
-from .kernels import materialise_decoder, materialise_encoder, plan_row
+from .kernels import DOC, materialise_decoder, materialise_encoder, plan_row
+from .objectives import DST, SEGMENT
 from .philox import SEGMENT_ORDER, below, draw
 from .target import jit
 
@@ -107,9 +108,9 @@ def put_boundaries(row, runs, place, width, found, k):  # type: ignore[no-untype
     """
     before = -1
     for r in range(row):
-        segment = runs[0, r, 2]
-        if segment != before and runs[0, r, 0] < width:
-            found[k] = place * width + runs[0, r, 0]
+        segment = runs[0, r, SEGMENT]
+        if segment != before and runs[0, r, DST] < width:
+            found[k] = place * width + runs[0, r, DST]
             k += 1
         before = segment
     return k
@@ -125,7 +126,7 @@ def make_rows(  # type: ignore[no-untyped-def]
 
     Scratch (`source` to `num_dec`) is for one row. Returns how many entries of both boundary lists are used.
     """
-    separator = source.dtype.type(specials[2])
+    separator = source.dtype.type(specials[DOC])
     width = ids.shape[1]
     decoder_width = labels.shape[1]
     k = d = 0

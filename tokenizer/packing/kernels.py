@@ -9,8 +9,12 @@ import numpy as np
 
 from .objectives import (
     DENOISE,
+    DST,
+    POSITION,
     PREFIX,
+    SEGMENT,
     SENTINELS,
+    SRC,
     plan_denoise,
     plan_plain,
     plan_prefix,
@@ -39,26 +43,26 @@ def plan_row(  # type: ignore[no-untyped-def]
     """
     first = np.int64(offsets[row])
     end = np.int64(offsets[row + 1])
-    pad = np.int64(specials[0])
-    eos = np.int64(specials[1])
+    pad = np.int64(specials[PAD])
+    eos = np.int64(specials[EOS])
     if objective == DENOISE:
-        percent = np.int64(numbers[mode, 0])
+        percent = np.int64(numbers[mode, DROP_PERCENT])
         plan_denoise(
             row, first, end, lengths, row_id, k0, k1, percent, law, pad, spans, bits, enc, num_enc, dec, num_dec
         )
     elif objective == PREFIX:
-        low = np.int64(numbers[mode, 1])
-        high = np.int64(numbers[mode, 2])
-        token = np.int64(numbers[mode, 4])
-        clm = token if token >= 0 else np.int64(specials[3])
+        low = np.int64(numbers[mode, PREFIX_LOW])
+        high = np.int64(numbers[mode, PREFIX_HIGH])
+        token = np.int64(numbers[mode, MODE_TOKEN])
+        clm = token if token >= 0 else np.int64(specials[CLM])
         plan_prefix(
             row, first, end, lengths, ends, row_id, k0, k1, low, high, clm, eos, pad, enc, num_enc, dec, num_dec
         )
     elif objective == SENTINELS:
-        percent = np.int64(numbers[mode, 0])
-        mean = np.int64(numbers[mode, 3])
-        token = np.int64(numbers[mode, 4])
-        sentinel = np.int64(specials[5])
+        percent = np.int64(numbers[mode, DROP_PERCENT])
+        mean = np.int64(numbers[mode, MEAN_SPAN])
+        token = np.int64(numbers[mode, MODE_TOKEN])
+        sentinel = np.int64(specials[SENTINEL])
         plan_sentinels(
             row, first, end, lengths, row_id, k0, k1, percent, mean, sentinel, token, eos, pad, spans, bits,
             enc, num_enc, dec, num_dec,
@@ -74,7 +78,7 @@ def find_run(runs, row, count, column):  # type: ignore[no-untyped-def]
     high = count - 1
     while low < high:
         middle = (low + high + 1) >> 1
-        if runs[row, middle, 0] <= column:
+        if runs[row, middle, DST] <= column:
             low = middle
         else:
             high = middle - 1
@@ -85,10 +89,10 @@ def find_run(runs, row, count, column):  # type: ignore[no-untyped-def]
 def read_run(runs, row, r):  # type: ignore[no-untyped-def]
     """Return first column, first token, segment and position of a run."""
     return (
-        np.int64(runs[row, r, 0]),
-        np.int64(runs[row, r, 1]),
-        np.int64(runs[row, r, 2]),
-        np.int64(runs[row, r, 3]),
+        np.int64(runs[row, r, DST]),
+        np.int64(runs[row, r, SRC]),
+        np.int64(runs[row, r, SEGMENT]),
+        np.int64(runs[row, r, POSITION]),
     )
 
 
@@ -131,13 +135,13 @@ def decoder_token(row, column, width, source, runs, num_runs, specials, labels, 
     segments[row, column] = segment
     positions[row, column] = position + column - dst if segment > 0 else 0
     if column == 0:
-        inputs[row, 0] = specials[4]
+        inputs[row, 0] = specials[START]
     if column + 1 < width:
         if r + 1 < count:
             next_dst, _, next_segment, next_position = read_run(runs, row, r + 1)
             if next_dst == column + 1:
-                doc = np.int64(specials[2])
-                start = np.int64(specials[4])
+                doc = np.int64(specials[DOC])
+                start = np.int64(specials[START])
                 token = next_input(token, segment, next_segment, next_position, doc, start)
         inputs[row, column + 1] = token
 
@@ -222,8 +226,8 @@ def materialise_encoder(source, runs, num_runs, ids, segments, positions):  # ty
 def materialise_decoder(source, runs, num_runs, specials, labels, inputs, segments, positions):  # type: ignore[no-untyped-def]
     """Write the decoder's side of all rows: what `decoder_token` does, run by run."""
     width = labels.shape[1]
-    doc = np.int64(specials[2])
-    start = np.int64(specials[4])
+    doc = np.int64(specials[DOC])
+    start = np.int64(specials[START])
     for row in range(labels.shape[0]):
         end = materialise_side(source, row, runs, num_runs, width, labels, segments, positions)
         inputs[row, 0] = start

@@ -33,10 +33,10 @@ _SHORT = 8
 @jit
 def put_run(runs, row, k, dst, src, segment, position):  # type: ignore[no-untyped-def]
     """Write run k of a row and return k + 1."""
-    runs[row, k, 0] = dst
-    runs[row, k, 1] = src
-    runs[row, k, 2] = segment
-    runs[row, k, 3] = position
+    runs[row, k, DST] = dst
+    runs[row, k, SRC] = src
+    runs[row, k, SEGMENT] = segment
+    runs[row, k, POSITION] = position
     return k + 1
 
 

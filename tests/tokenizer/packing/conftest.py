@@ -1,0 +1,11 @@
+"""Never test old code: Numba sees that a cached function changed in its own file, but not in those it calls."""
+
+from pathlib import Path
+
+import tokenizer.packing
+
+FOLDER = Path(tokenizer.packing.__file__).parent
+_CHANGED = max(path.stat().st_mtime for path in FOLDER.glob("*.py"))
+for _index in (FOLDER / "__pycache__").glob("*.nbi"):
+    if _index.stat().st_mtime < _CHANGED:
+        _index.unlink(missing_ok=True)
