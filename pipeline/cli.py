@@ -15,7 +15,6 @@ from tokenizer import command as tokenizer_command
 
 NOT_YET = {
     "plan": "predict shards, hours and money of a full run from a sample",
-    "erase": "remove documents from everything derived from them",
     "export": "write token shards for other trainers",
 }
 
@@ -33,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_pack(verbs)
     commands.add_report(verbs)
     commands.add_inspect(verbs)
+    commands.add_erase(verbs)
     commands.add_verify(verbs)
     commands.add_doctor(verbs)
     for verb, what in NOT_YET.items():

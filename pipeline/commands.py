@@ -11,7 +11,7 @@ from typing import Any
 Verbs = Any
 """What `ArgumentParser.add_subparsers` returns; argparse does not export its type."""
 
-RUNNERS = ("direct", "spark", "flink", "dataflow")
+RUNNERS = ("direct", "spark", "flink", "prism", "dataflow")
 
 
 def add_run(verbs: Verbs) -> None:
@@ -22,6 +22,20 @@ def add_run(verbs: Verbs) -> None:
     verb.add_argument("--only", default="", metavar="STAGE,...", help="run only these stages")
     verb.add_argument("--runner", default="direct", choices=RUNNERS, help="where to run (default: this machine)")
     verb.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one per core)")
+    verb.add_argument("--spark-master", default="", metavar="URL", help="Spark (default: one on this machine)")
+    verb.add_argument("--flink-master", default="", metavar="HOST:PORT", help="Flink (default: one on this machine)")
+    verb.add_argument("--prism-location", default="", metavar="FILE", help="Beam's program `prism`")
+    verb.add_argument("--job-server", default="", metavar="HOST:PORT", help="a Beam job server that runs already")
+    verb.add_argument("--job-server-jar", default="", metavar="FILE", help="the job server to start for Spark or Flink")
+    verb.add_argument(
+        "--worker-pool",
+        default="",
+        metavar="HOST:PORT",
+        help="where each machine of a cluster finds Python workers, or `loopback` (default: a pool on this machine)",
+    )
+    verb.add_argument(
+        "--stall-minutes", type=float, default=60.0, metavar="N", help="stop a cluster that makes no shard for so long"
+    )
     verb.add_argument("--dry-run", action="store_true", help="show what would be made, and why; make nothing")
     verb.add_argument("beam_options", nargs="*", metavar="-- BEAM OPTIONS", help="passed to Beam's runner")
     verb.set_defaults(action=_run)
@@ -29,12 +43,9 @@ def add_run(verbs: Verbs) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from pipeline import recipe as recipes
-    from pipeline import report, show
+    from pipeline import pack, report, show
     from pipeline import run as runs
 
-    if arguments.runner != "direct" or arguments.beam_options:
-        print(f"plainspoken run: --runner {arguments.runner} and Beam options are not there yet", file=sys.stderr)
-        return 2
     if arguments.workers is not None and arguments.workers < 1:
         raise ValueError(f"--workers is {arguments.workers}; expected 1 or more")
     recipe = recipes.load(arguments.recipe, arguments.out)
@@ -42,10 +53,41 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         show.plan(recipe, runs.plan_run(recipe))
         return 0
-    result = runs.run(recipe, num_workers=arguments.workers, only=only, say=_to_stderr)
+    start_pool = _cluster(arguments, recipe)
+    result = runs.run(recipe, num_workers=arguments.workers, only=only, say=_to_stderr, start_pool=start_pool)
+    if result.made["tokens"]:
+        pack.record(recipe.run.directory)
     report.write(recipe.run.directory)
     show.result(recipe, result)
     return 0
+
+
+#: Options that mean something to a cluster only.
+_CLUSTER_OPTIONS = ("spark_master", "flink_master", "prism_location", "job_server", "job_server_jar", "worker_pool")
+
+
+def _cluster(arguments: argparse.Namespace, recipe: Any) -> Any:
+    """Return what starts the cluster that the arguments name, or None for this machine's own workers."""
+    from pipeline.run import available_cores
+
+    given = {name: getattr(arguments, name) for name in _CLUSTER_OPTIONS if getattr(arguments, name)}
+    if arguments.runner == "direct":
+        for name in given:
+            raise ValueError(f"--{name.replace('_', '-')} needs a --runner other than direct")
+        if arguments.beam_options:
+            raise ValueError("Beam options need a --runner other than direct")
+        return None
+    from dataflow import engines
+
+    where = engines.Where(
+        runner=arguments.runner,
+        num_workers=arguments.workers or available_cores(),
+        stall_minutes=arguments.stall_minutes,
+        beam_options=arguments.beam_options,
+        **given,
+    )
+    engines.check_paths(where, recipe)
+    return lambda: engines.start(where, recipe)
 
 
 def add_say(verbs: Verbs) -> None:
@@ -174,6 +216,51 @@ def _verify(arguments: argparse.Namespace) -> int:
     print(f"{verified.num_files} files, {verified.num_bytes:,} bytes, {verified.num_counts} counts checked; ", end="")
     print("all as the manifest says" if not verified.findings else f"{len(verified.findings)} findings")
     return 1 if verified.findings else 0
+
+
+def add_erase(verbs: Verbs) -> None:
+    """Add `erase`."""
+    verb = verbs.add_parser(
+        "erase",
+        help="remove documents from everything derived from them",
+        description="Remove documents from everything derived from them, and write RUN/certificate.json and .html. "
+        "Without anything to erase, finish an erasure that was interrupted.",
+    )
+    verb.add_argument("run", metavar="RUN", help="run directory")
+    verb.add_argument("--id", action="append", default=[], metavar="ID", help="document id, 32 hex digits (repeatable)")
+    verb.add_argument("--ids", metavar="FILE", help="document ids, one a line")
+    verb.add_argument("--url", action="append", default=[], metavar="URL", help="documents of this address (repeatable)")
+    verb.add_argument("--domain", action="append", default=[], metavar="D", help="documents of this host and those below")
+    verb.add_argument("--source", action="append", default=[], metavar="NAME", help="all documents of this input")
+    verb.add_argument("--text", action="append", default=[], metavar="FILE", help="documents like the text in this file")
+    verb.add_argument("--exact", action="store_true", help="with --text: only those with the very same words")
+    verb.add_argument("--near-copies", action="store_true", help="erase what resembles an erased document too")
+    verb.add_argument("--retrain-tokenizer", action="store_true", help="train the tokenizer anew (default: kept as it is)")
+    verb.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one per core)")
+    verb.add_argument("--dry-run", action="store_true", help="show what would be erased and rewritten; change nothing")
+    verb.set_defaults(action=_erase)
+
+
+def _erase(arguments: argparse.Namespace) -> int:
+    from pipeline import erase, show_erasure
+    from pipeline.erase_find import Request, ids_of
+
+    request = Request(
+        ids=(*arguments.id, *(ids_of(arguments.ids) if arguments.ids else ())),
+        urls=tuple(arguments.url),
+        domains=tuple(arguments.domain),
+        sources=tuple(arguments.source),
+        texts=tuple(arguments.text),
+        exact=arguments.exact,
+        near_copies=arguments.near_copies,
+        retrain_tokenizer=arguments.retrain_tokenizer,
+    )
+    if arguments.dry_run:
+        show_erasure.plan(arguments.run, erase.plan(arguments.run, request))
+    else:
+        done = erase.erase(arguments.run, request, num_workers=arguments.workers, say=_to_stderr)
+        show_erasure.result(arguments.run, done)
+    return 0
 
 
 def add_doctor(verbs: Verbs) -> None:

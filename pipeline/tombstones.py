@@ -6,7 +6,7 @@ RUN/erased.txt and `[run] tombstones` -> a set of ids; which of them a shard tha
 import dataclasses
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +17,7 @@ from pipeline.manifest import RECEIPTS, Receipt
 
 FILE = "erased.txt"
 """The run's own list. It ends with its digest: a flipped bit in it would bring a document back."""
+CERTIFICATE = "certificate.json"
 CHECKED = f"{RECEIPTS}/erased.json"
 """Which shards were compared with which tombstones, so that a run need not read their ids again."""
 NONE, UNKNOWN = "none", "unknown"
@@ -29,28 +30,34 @@ def paths_of(directory: str, tombstones: str) -> tuple[str, ...]:
     return (storage.join_path(directory, FILE), *((tombstones,) if tombstones else ()))
 
 
-def read_all(paths: Iterable[str]) -> frozenset[bytes]:
-    """Return the ids in all lists; a run that has erased nothing has no list of its own."""
-    found: set[bytes] = set()
-    for number, path in enumerate(paths):
-        if number or storage.exists(path):
-            found.update(read(path))
-    return frozenset(found)
+def read_all(paths: Sequence[str]) -> frozenset[bytes]:
+    """Return the ids in all lists, the first of which is the run's own."""
+    own, *others = paths
+    return frozenset([*read_own(own.removesuffix(f"/{FILE}")), *(doc_id for path in others for doc_id in read(path))])
+
+
+def read_own(directory: str) -> list[bytes]:
+    """Return the ids in a run's own list; a run that has erased nothing has none.
+
+    Raises DamagedFile when the list does not have the digest it ends with, or is gone though there is a certificate.
+    """
+    path = storage.join_path(directory, FILE)
+    advice = "restore it from a copy, or from the ids in the run's certificate.json, or erased documents may come back"
+    if not storage.exists(path):
+        if storage.exists(storage.join_path(directory, CERTIFICATE)):
+            raise storage.DamagedFile(f"{path} is missing, but the run has a {CERTIFICATE}: {advice}")
+        return []
+    with storage.open_to_read(path) as file:
+        body, _, seal = file.read().rpartition(_SEAL.encode())
+    if seal.strip() != hashlib.sha256(body).hexdigest().encode():
+        raise storage.DamagedFile(f"{path} is damaged, its ids do not have the digest it ends with: {advice}")
+    return read(path)
 
 
 def read(path: str) -> list[bytes]:
-    """Return the document ids in a list, sorted. Raises ValueError naming a line that is no id.
-
-    Raises DamagedFile when the list ends with a digest that it does not have.
-    """
+    """Return the document ids in a list, sorted. Raises ValueError naming a line that is no id."""
     with storage.open_to_read(path) as file:
         data = file.read()
-    body, mark, seal = data.rpartition(_SEAL.encode())
-    if (mark or data.startswith(_HEAD.encode())) and seal.strip() != hashlib.sha256(body).hexdigest().encode():
-        raise storage.DamagedFile(
-            f"{path} is damaged: its ids do not have the digest it ends with; restore it from a copy, or from the ids "
-            "in the run's certificates, or erased documents may come back"
-        )
     found = set()
     for number, line in enumerate(data.decode("ascii", "replace").split("\n"), 1):
         text = line.strip()
