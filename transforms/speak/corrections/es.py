@@ -278,7 +278,21 @@ _ABBREVIATIONS = {
     "aprox.": "aproximadamente", "cf.": "confróntese",
 }  # fmt: skip
 _ABBREVIATION = abbreviations(_ABBREVIATIONS, r"(?!\w)")
-_LETTER = re.compile(r"[B-DF-NP-TV-XZ](?<![\w\u2060].)(?:(?<=[IVXLCDM])[IVXLCDM]+)?(?![\w\u2060])")
+_LETTER = re.compile(
+    r"[B-DF-NP-TV-XZ](?<![\w\u2060].)(?:(?<=[IVXLCDM])[IVXLCDM]+)?(?![\w\u2060])"
+    r"|[ivxlcdm](?<![\w\u2060].)(?:(?<=[lcdm])[ivxlcdm]{1,4}|[ivx]{0,3}[lcdm][ivxlcdm]{0,3}|xx)(?![\w\u2060])"
+)
+"""Capitals on their own, and small letters that are no number in Spanish print though the grammar takes them for one:
+cd, cm, mm, xl."""
+
+
+def _guard(counts: dict[str, int] | None, match: re.Match[str]) -> str:
+    found = match[0]
+    if found.islower() and (found in ("mi", "di") or roman(found.upper()) is None):
+        return found
+    if counts is not None:
+        counts["guarded letter"] = counts.get("guarded letter", 0) + 1
+    return found + GUARD
 
 
 @functools.cache
@@ -294,9 +308,7 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     """
     text = _rewriter()(text, counts)
     text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
-    text, letters = _LETTER.subn(rf"\g<0>{GUARD}", text)
-    if counts is not None:
-        for name, number in (("abbreviation", found), ("guarded letter", letters)):
-            if number:
-                counts[name] = counts.get(name, 0) + number
+    text = _LETTER.sub(functools.partial(_guard, counts), text)
+    if counts is not None and found:
+        counts["abbreviation"] = counts.get("abbreviation", 0) + found
     return text
