@@ -42,8 +42,8 @@ def add_run(verbs: Verbs) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from pipeline import recipe as recipes
     from pipeline import pack, report, show
+    from pipeline import recipe as recipes
     from pipeline import run as runs
 
     if arguments.workers is not None and arguments.workers < 1:
@@ -229,13 +229,21 @@ def add_erase(verbs: Verbs) -> None:
     verb.add_argument("run", metavar="RUN", help="run directory")
     verb.add_argument("--id", action="append", default=[], metavar="ID", help="document id, 32 hex digits (repeatable)")
     verb.add_argument("--ids", metavar="FILE", help="document ids, one a line")
-    verb.add_argument("--url", action="append", default=[], metavar="URL", help="documents of this address (repeatable)")
-    verb.add_argument("--domain", action="append", default=[], metavar="D", help="documents of this host and those below")
+    verb.add_argument(
+        "--url", action="append", default=[], metavar="URL", help="documents of this address (repeatable)"
+    )
+    verb.add_argument(
+        "--domain", action="append", default=[], metavar="D", help="documents of this host and those below"
+    )
     verb.add_argument("--source", action="append", default=[], metavar="NAME", help="all documents of this input")
-    verb.add_argument("--text", action="append", default=[], metavar="FILE", help="documents like the text in this file")
+    verb.add_argument(
+        "--text", action="append", default=[], metavar="FILE", help="documents like the text in this file"
+    )
     verb.add_argument("--exact", action="store_true", help="with --text: only those with the very same words")
     verb.add_argument("--near-copies", action="store_true", help="erase what resembles an erased document too")
-    verb.add_argument("--retrain-tokenizer", action="store_true", help="train the tokenizer anew (default: kept as it is)")
+    verb.add_argument(
+        "--retrain-tokenizer", action="store_true", help="train the tokenizer anew (default: kept as it is)"
+    )
     verb.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one per core)")
     verb.add_argument("--dry-run", action="store_true", help="show what would be erased and rewritten; change nothing")
     verb.set_defaults(action=_erase)

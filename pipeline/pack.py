@@ -4,15 +4,15 @@ RUN/tokens/ -> rows, computed when they are needed; nothing is stored unless a f
 """
 
 import dataclasses
-import time
-from collections.abc import Iterator
+import itertools
 from pathlib import Path
 
 import numpy as np
 
 from pipeline import recipe as recipes
 from pipeline import storage
-from pipeline.manifest import RECIPE, read_manifest
+from pipeline.manifest import MANIFEST, RECIPE, read_manifest
+from pipeline.report_gather import PACKING
 from pipeline.shards import local_path
 from pipeline.tokens import MODEL
 from tokenizer.encoder import Encoder
@@ -21,32 +21,33 @@ from tokenizer.packing.export import write_packed
 from tokenizer.packing.inspection import inspect_row
 from tokenizer.packing.packer import Batch
 
+#: Rows that a run's report counts: 67 M tokens of 1,024, under a second, and enough for a share of padding.
+_RECORDED_ROWS = 65_536
 _OBJECTIVES = ("plain", "denoising", "prefix LM", "span corruption")
 
 
 @dataclasses.dataclass(slots=True)
 class PackSummary:
-    """What a stretch of packed rows holds."""
+    """What a stretch of packed rows holds, before the objective takes tokens away or moves them to the target."""
 
     rows: int = 0
     tokens: int = 0
-    """Of the encoder's side, padding not counted."""
+    """Of documents and the separators between them."""
     places: int = 0
-    """Tokens and padding."""
+    """Rows times tokens of a full row; what is no token is padding."""
     documents: int = 0
     """Parts of documents, whole ones included."""
     objectives: dict[str, int] = dataclasses.field(default_factory=dict)
     """Rows of each objective."""
-    seconds: float = 0.0
 
-    def add(self, batch: Batch) -> None:
-        """Count a batch."""
-        segments = batch["segment_ids"]
-        self.rows += len(segments)
-        self.tokens += int(np.count_nonzero(segments))
-        self.places += segments.size
-        self.documents += int(segments.max(axis=1).sum())
-        for code, number in zip(*np.unique(batch["objectives"], return_counts=True), strict=True):
+    def add(self, segments: Batch, source_tokens: int) -> None:
+        """Count a batch, given as the parts of documents that make its rows."""
+        rows, parts = len(segments["rows"]), len(segments["length"])
+        self.rows += rows
+        self.documents += parts
+        self.tokens += int(segments["length"].sum()) + parts - rows
+        self.places += rows * source_tokens
+        for code, number in zip(*np.unique(segments["objectives"], return_counts=True), strict=True):
             name = _OBJECTIVES[int(code)]
             self.objectives[name] = self.objectives.get(name, 0) + int(number)
 
@@ -56,24 +57,40 @@ def pack(directory: str, *, objective: str | None, num_rows: int | None, out: st
 
     With `out`, the rows go to that file, an Arrow stream that `datasets` reads.
     """
-    packer = open_packer(directory, objective, passes=None if num_rows else 1)
-    config = packer.config
+    passes = None if num_rows else 1
+    config = open_packer(directory, objective, passes=passes).config
     num_batches = -(-num_rows // config.batch_rows) if num_rows else None
     if out:
-        written = write_packed(packer, Path(out), num_batches)
+        written = write_packed(open_packer(directory, objective, passes=passes), Path(out), num_batches)
         print(f"{written:,} rows of {config.sequence_tokens} tokens ({config.objective}) in {out}")
-        packer = open_packer(directory, objective, passes=None if num_rows else 1)
-    summary = PackSummary()
-    began = time.perf_counter()
-    for batch in _batches(packer, num_batches):
-        summary.add(batch)
-    summary.seconds = time.perf_counter() - began
+    packer = open_packer(directory, objective, passes=passes)
+    summary = summarise(packer, num_batches)
     kinds = ", ".join(f"{number:,} {name}" for name, number in sorted(summary.objectives.items()))
-    print(f"{summary.rows:,} rows: {kinds}")
-    print(f"{summary.documents:,} documents or parts, {summary.tokens:,} tokens of input")
-    print(f"padding {1 - summary.tokens / max(summary.places, 1):.2%} of the encoder's input")
-    print(f"state after them: {packer.state_dict()}")
+    print(f"{summary.rows:,} rows of {config.sequence_tokens} tokens: {kinds}")
+    print(f"{summary.documents:,} documents or parts, {summary.tokens:,} tokens with separators")
+    print(f"padding {1 - summary.tokens / max(summary.places, 1):.2%}")
     return summary
+
+
+def summarise(packer: Packer, num_batches: int | None = None) -> PackSummary:
+    """Return what the batches of a packer hold, without making them: all it has, or the first `num_batches`."""
+    summary = PackSummary()
+    for number in itertools.count():
+        rows = sum(packer.schedule.batch_counts(number, packer.passes)) if number != num_batches else 0
+        if not rows:
+            return summary
+        summary.add(packer.segments(number, np.arange(rows)), packer.config.source_tokens)
+    return summary
+
+
+def record(directory: str) -> None:
+    """Write RUN/packing.json for the report: what a pass over the tokens makes, or its beginning where that is long."""
+    packer = open_packer(directory, passes=1)
+    config = packer.config
+    summary = summarise(packer, -(-_RECORDED_ROWS // config.batch_rows))
+    manifest = storage.digest_of_file(storage.join_path(directory, MANIFEST))
+    facts = {"objective": config.objective, "sequence_tokens": config.sequence_tokens, "manifest_sha256": manifest}
+    storage.write_json(storage.join_path(directory, PACKING), {**dataclasses.asdict(summary), **facts})
 
 
 def open_packer(directory: str, objective: str | None = None, *, passes: int | None = None) -> Packer:
@@ -99,10 +116,3 @@ def describe_row(directory: str, row: int) -> str:
     """Return a training row as text: its documents, dropped spans, input and target."""
     packer = open_packer(directory)
     return inspect_row(packer, row).as_text(Encoder(local_path(storage.join_path(directory, MODEL))))
-
-
-def _batches(packer: Packer, num_batches: int | None) -> Iterator[Batch]:
-    for number, batch in enumerate(packer):
-        yield batch
-        if number + 1 == num_batches:
-            return

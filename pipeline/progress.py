@@ -69,6 +69,7 @@ class ProgressLine:
     def __post_init__(self) -> None:
         self.began = self.clock()
         self.drawn = -1e9
+        self.told = -1
         self.shards_done = self.documents = self.text_bytes = self.done_bytes = 0
         self.terminal = self.stream.isatty()
 
@@ -88,9 +89,11 @@ class ProgressLine:
         """Show the line if it is time to."""
         now = self.clock()
         interval = _SECONDS_BETWEEN_REDRAWS if self.terminal else _SECONDS_BETWEEN_LINES
+        if finally_ and not self.terminal and self.told == self.shards_done == self.num_shards:
+            return
         if not finally_ and now - max(self.drawn, self.began if not self.terminal else -1e9) < interval:
             return
-        self.drawn = now
+        self.drawn, self.told = now, self.shards_done
         if self.terminal:
             self.stream.write("\r\x1b[2K" + self.text(now) + ("\n" if finally_ else ""))
         else:

@@ -96,7 +96,7 @@ def packing(figures: Figures) -> Section | None:
     each = number_text(part["documents"] / part["rows"])
     sentence = (
         f"{count_text(part['rows'])} rows of {count_text(part['sequence_tokens'])} tokens, objective "
-        f"{part['objective']}: {padding} of the encoder's places are padding, and a row holds {each} documents or "
+        f"{part['objective']}: {padding} of their places are padding, and a row holds {each} documents or "
         "parts of one on average."
     )
     kinds = sorted(part["objectives"].items(), key=lambda item: (-item[1], item[0]))

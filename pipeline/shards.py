@@ -27,7 +27,7 @@ def shard_name(source: str, split: Split, ordinal: int) -> str:
 
     >>> split = Split(path="/data/a b.jsonl.gz", name="2021/a b.jsonl.gz", start=0, end=None, size_bytes=9)
     >>> shard_name("news", split, 0)
-    'news-a-b-jsonl-gz-f2f0a4e1-0000'
+    'news-a-b-jsonl-gz-62453aa0-0000'
     """
     slug = re.sub(r"[^A-Za-z0-9]+", "-", PurePosixPath(split.name).name).strip("-").lower()[:_SLUG_CHARACTERS]
     digest = hashlib.sha256(split.name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
