@@ -21,7 +21,9 @@ from transforms.speak import export
 #: in the last place is 1.2e-7 of the cost, and a span's cost is the rounded sum of a few weights.
 _NEAR = 1e-6
 
-#: Multiplier of the rolling hash of a path's output: two paths that say the same are no tie. Odd, from 2**64 / phi.
+#: Multiplier of the rolling hash of a path's output: two paths that say the same are no tie. How many blanks follow a
+#: brace does not count, since `tokens.parse` skips them; else four spans in five look tied in English.
+#: Odd, from 2**64 / phi.
 _FACTOR = np.int64(-7046029254386353131)
 
 _KINDS = export.byte_kinds()
@@ -37,7 +39,7 @@ def _walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untyp
     """
     starts, middles, inputs, outputs, weights, targets, masks, finals, start = grammar
     stamps, slots, clock = scratch
-    state, cost, back, via, tie, done, queue, said = entries
+    state, cost, back, via, tie, done, queue, said, brace = entries
     room = len(state)
     length = len(text)
     clock[0] += 1
@@ -49,6 +51,7 @@ def _walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untyp
     tie[0] = 0
     done[0] = 0
     said[0] = 0
+    brace[0] = 0
     stamps[start[0]] = now
     slots[start[0]] = 0
     low = 0
@@ -85,8 +88,15 @@ def _walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untyp
                 if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
                     total = cost[entry] + weights[arc]
                     words = said[entry]
-                    if outputs[arc]:
-                        words = words * _FACTOR + outputs[arc]
+                    after = brace[entry]
+                    wrote = outputs[arc]
+                    if wrote == 32 and after:
+                        if after == 1:
+                            words = words * _FACTOR + wrote
+                            after = 2
+                    elif wrote:
+                        words = words * _FACTOR + wrote
+                        after = 1 if wrote in (123, 125) else 0
                     if stamps[there] != now:
                         if high >= room:
                             return _TOO_LARGE, 0, high
@@ -99,6 +109,7 @@ def _walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untyp
                         tie[high] = 0
                         done[high] = 0
                         said[high] = words
+                        brace[high] = after
                         high += 1
                     else:
                         old = slots[there]
@@ -118,6 +129,7 @@ def _walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untyp
                             back[old] = entry
                             via[old] = arc
                             said[old] = words
+                            brace[old] = after
                             if done[old]:
                                 done[old] = 0
                                 queue[waiting] = old
@@ -155,8 +167,15 @@ def _walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untyp
                 if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
                     total = cost[entry] + weights[arc]
                     words = said[entry]
-                    if outputs[arc]:
-                        words = words * _FACTOR + outputs[arc]
+                    after = brace[entry]
+                    wrote = outputs[arc]
+                    if wrote == 32 and after:
+                        if after == 1:
+                            words = words * _FACTOR + wrote
+                            after = 2
+                    elif wrote:
+                        words = words * _FACTOR + wrote
+                        after = 1 if wrote in (123, 125) else 0
                     if stamps[there] != now:
                         if high >= room:
                             return _TOO_LARGE, 0, high
@@ -169,6 +188,7 @@ def _walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untyp
                         tie[high] = 0
                         done[high] = 0
                         said[high] = words
+                        brace[high] = after
                         high += 1
                     else:
                         old = slots[there]
@@ -179,6 +199,7 @@ def _walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untyp
                             back[old] = entry
                             via[old] = arc
                             said[old] = words
+                            brace[old] = after
                             tie[old] = 0
                         elif gain >= -near and words != said[old]:
                             tie[old] = 1
@@ -443,7 +464,16 @@ class Transducer:
         ints = (np.zeros(room, np.int32) for _ in range(4))
         state, back, via, queue = ints
         flags = (np.zeros(room, np.uint8), np.zeros(room, np.uint8))
-        self._entries = (state, np.zeros(room), back, via, *flags, queue, np.zeros(room, np.int64))
+        self._entries = (
+            state,
+            np.zeros(room),
+            back,
+            via,
+            *flags,
+            queue,
+            np.zeros(room, np.int64),
+            np.zeros(room, np.uint8),
+        )
         self._out = np.zeros(room, np.uint8)
         self._settling = None
         return True
