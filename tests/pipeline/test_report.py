@@ -341,7 +341,7 @@ def test_packing_is_told_when_it_is_there(tmp_path: Path) -> None:
     report.write(str(tmp_path))
     assert json.loads((tmp_path / "report.json").read_text())["packing"] == packed
     text = (tmp_path / "report.html").read_text()
-    assert "1.0% of the encoder&#x27;s places are padding, and a row holds 2.5 documents" in text
+    assert "1.0% of their places are padding, and a row holds 2.5 documents" in text
     storage.write_json(str(tmp_path / "packing.json"), {**packed, "manifest_sha256": "of another run"})
     report.write(str(tmp_path))
     assert 'id="packing"' not in (tmp_path / "report.html").read_text()
