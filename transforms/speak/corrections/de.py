@@ -45,7 +45,7 @@ _KINGS = words(
     "Innozenz Klemens Richard Eduard Jakob Konrad Sigismund Ramses Napoleon"
 )
 _GLUED = (
-    r"(?:jährig|tägig|stündig|minütig|monatig|wöchig|köpfig|teilig|stöckig|seitig|fach|mal|stellig|prozentig|spurig|"
+    r"(?:[jJ]ährig|tägig|stündig|minütig|monatig|wöchig|köpfig|teilig|stöckig|seitig|fach|mal|stellig|prozentig|spurig|"
     r"türig|zeilig|bändig|gliedrig|malig|wöchentlich|stöckig|sitzig|eckig|dimensional|geschossig|er|ern|tel|stel)"
 )
 _FEMININE = re.compile(
@@ -236,14 +236,20 @@ class GermanNumbers(NumberReader):
             rule("abbreviation", r"\b(?:Nr|No)\. ?(?=\d)", "Nummer "),
             rule("abbreviation", r"\b(?:Nrn)\. ?(?=\d)", "Nummern "),
             rule("abbreviation", r"\bS\. ?(?=\d)", "Seite "),
-            rule("abbreviation", r"\bKap\. ?(?=\d)", "Kapitel "),
-            rule("abbreviation", r"\bBd\. ?(?=\d)", "Band "),
+            rule("abbreviation", r"\bKap\. ?(?=\d|[IVX]+\b)", "Kapitel "),
+            rule("abbreviation", r"\bBd\. ?(?=\d|[IVX]+\b)", "Band "),
             rule("abbreviation", r"\bAbs\. ?(?=\d)", "Absatz "),
             rule("abbreviation", r"\bArt\. ?(?=\d)", "Artikel "),
             rule("abbreviation", r"\bAbb\. ?(?=\d)", "Abbildung "),
             rule("abbreviation", r"(?<=\d) ?Jh\.", ". Jahrhundert"),
             rule("abbreviation", r"(?<=Jahrhundert )v\. ?(?:Chr|u\. ?Z)\.|(?<=\d )v\. ?Chr\.", "vor Christus"),
             rule("abbreviation", r"(?<=Jahrhundert )n\. ?(?:Chr|u\. ?Z)\.|(?<=\d )n\. ?Chr\.", "nach Christus"),
+            rule("abbreviation", r"(?<=\d )ff?\.(?!\w)", "folgende"),
+            rule("time range", r"(?<![\d.])(\d{1,2})\.(\d\d) ?- ?(?=\d{1,2}[.:]\d\d Uhr)", r"\1:\2 bis "),
+            rule("time range", r"(?<![\d.:])(\d{1,2}) ?- ?(?=\d{1,2} Uhr)", r"\1 bis "),
+            rule("times", r"(?<![\d.,])(\d{1,3}) ?x(?= [a-zäöü]|[,.;)]|$)", lambda m: f"{self.say(int(m[1]), 'm')}mal"),
+            rule("ordinal", r"(?<![\d.])1\. (?=FC)", "Erster "),
+            rule("money", r"(?<=\d) ?k€", " Tausend Euro"),
             rule("number sign", r"#(?=\d)", "Nummer "),
             rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\. ?(?P<w>und |bis |oder |- ?|/ ?)(?=\d{{1,2}}\. "
                          rf"(?:{_MONTH}))", self._first_date),
@@ -294,7 +300,7 @@ _ABBREVIATIONS = {
     "u. U.": "unter Umständen", "z. T.": "zum Teil", "i. d. R.": "in der Regel", "Dr.": "Doktor", "Prof.": "Professor",
     "Hr.": "Herr", "Fr.": "Frau", "St.": "Sankt", "Str.": "Straße", "bspw.": "beispielsweise", "etc.": "et cetera",
     "inkl.": "inklusive", "max.": "maximal", "min.": "minimal", "sog.": "sogenannte", "Mio.": "Millionen",
-    "Mrd.": "Milliarden", "u.s.w.": "und so weiter", "Nr.": "Nummer",
+    "Mrd.": "Milliarden", "Tsd.": "tausend", "Tel.": "Telefon", "u.s.w.": "und so weiter", "Nr.": "Nummer",
 }  # fmt: skip
 _ABBREVIATION = abbreviations(_ABBREVIATIONS)
 

@@ -146,6 +146,8 @@ class FrenchNumbers(NumberReader):
         ordinal_ending = r"(?:ers?|res?|ères?|[èe]mes?|i[èe]mes?|es?|nde?s?)"
         return [
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!fois|mètres|degrés)[a-zéè]+s(?!\w))", r"\1\2"),
+            rule("abbreviation", r"\b(?:chap|ch)\. ?(?=\d|[IVX]+\b)", "chapitre "),
+            rule("century", r"(?<=[IVX]e )s\.(?= [^\W\d_]|[,;)]|$)", "siècle"),
             rule("decade", r"(?<=[Ll]es )(\d0)s(?!\w)", r"années \1"),
             rule("roman", r"(?<!\w)(?P<r>I)(?P<e>ers?|res?)(?!\w)", self._roman_ordinal),
             rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>(?:[èe]me|e)s?)(?!\w)", self._roman_ordinal),
@@ -156,11 +158,16 @@ class FrenchNumbers(NumberReader):
                           r"TOME|ACTE|LIVRE)) (?P<r>[IVXL]+)(?!\w)",
                  self._regnal),
             rule("ordinal", rf"(?<![\d.,])(?P<n>\d{{1,4}}) ?(?P<e>(?<! ){ordinal_ending})(?!\w)", self._ordinal_match),
-            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})(?P<e>[°º])(?![\w°])(?! ?[CFKNSEO]\b)", self._ordinal_match),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})(?P<e>º)(?!\w)", self._ordinal_match),
+            rule("ordinal", r"^(?P<n>\d{1,3})(?P<e>°)$|(?:(?<=[Ll]e )|(?<=[Ll]a )|(?<=[dD]u )|(?<=[aA]u "
+                            r"))(?P<m>\d{1,3})°(?= [a-zé])",
+                 lambda m: ordinal(int(m["n"] or m["m"]))),
+            rule("decade", r"(?<=années )80(?!\d)", "quatre-vingt"),
+            rule("mark", r"(?<![\d/.,])(\d{1,2}(?:,\d)?)/20(?![\d/])", lambda m: f"{self.number(m[1])} sur vingt"),
+            rule("money", r"(?<=\d) ?k€", " mille euros"),
             rule("numero", r"\b[Nn](?:[°º]s?|o\.) ?(?=\d)|#(?=\d)", "numéro "),
             rule("abbreviation", r"\bpp?\. ?(?=\d)", "page "),
             rule("abbreviation", r"\bart\. ?(?=\d)", "article "),
-            rule("abbreviation", r"\b(?:chap|ch)\. ?(?=\d)", "chapitre "),
             rule("date", rf"(?<![\d/.-])(\d{{1,2}}(?:[/-]\d{{1,2}})+)(?= {_MONTH})", self._days),
             rule("date", rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:er)? (?P<m>{_MONTH})(?!\w)(?: "
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
@@ -197,7 +204,7 @@ _ABBREVIATIONS = {
 _TITLE = re.compile(
     r"(?<![\w.])(?:(Mmes?|Mlles?)(?!\w)|("
     + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))
-    + r")(?= (?:d'|de |du |la |le )?[A-ZÀ-Ý]|$))"
+    + r")(?=[ -](?:d'|de |du |la |le |et M)?[A-ZÀ-Ý]|$| et M))"
 )
 _FIXED = {
     "etc.": "et cetera", "av. J.-C.": "avant jésus christ", "apr. J.-C.": "après jésus christ", "J.-C.": "jésus christ",

@@ -200,6 +200,7 @@ class NumberReader:
             rule("fraction", rf"{free}(?<![/-])(?:(?P<w>\d+) "
                              rf")?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match, needs="/"),
             rule("fraction", rf"(?P<w>\d+)? ?(?P<v>[\u00bd\u00bc\u00be\u2153\u2154\u215b]){of}", self._fraction_match),
+            rule("per unit", r"(?<=[\u20ac$\u00a3]) ?/ ?(?=[^\W\d_]{3})", f" {self.per} ", needs="/"),
             rule("per unit", rf"(?<=[\d\u20ac$\u00a3]) ?/ "
                              rf"?(?P<u>{units})(?!\w)", lambda m: f" {self.per} {self.units[m['u']].one}", needs="/"),
             rule("money", rf"(?<![^\W\d_])(?P<s>{symbols})\.? ?(?P<n>{NUMBER}){scale}", self._money_match),

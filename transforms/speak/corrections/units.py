@@ -20,9 +20,9 @@ ARABIC_CURRENCIES = nouns("""
 ARABIC_UNITS = nouns("""
     km/h كم/س كم/ساعة | كيلومتر في الساعة / كيلومتر في الساعة
     km كم كلم | كيلومتر / كيلومتر
-    km² كم² كم2 | كيلومتر مربع / كيلومتر مربع
-    m² م² م2 | متر مربع / متر مربع
-    m³ م³ م3 | متر مكعب / متر مكعب
+    km² km2 كم² كم2 | كيلومتر مربع / كيلومتر مربع
+    m² m2 م² م2 | متر مربع / متر مربع
+    m³ m3 م³ م3 | متر مكعب / متر مكعب
     m | متر / متر
     cm سم | سنتيمتر / سنتيمتر
     mm مم ملم | مليمتر / مليمتر
@@ -63,11 +63,11 @@ GERMAN_UNITS = nouns("""
     mm | millimeter / millimeter
     µm μm | mikrometer / mikrometer
     nm | nanometer / nanometer
-    km² | quadratkilometer / quadratkilometer
-    m² qm | quadratmeter / quadratmeter
-    cm² | quadratzentimeter / quadratzentimeter
-    m³ | kubikmeter / kubikmeter
-    cm³ | kubikzentimeter / kubikzentimeter
+    km² km2 | quadratkilometer / quadratkilometer
+    m² m2 qm | quadratmeter / quadratmeter
+    cm² cm2 | quadratzentimeter / quadratzentimeter
+    m³ m3 | kubikmeter / kubikmeter
+    cm³ cm3 | kubikzentimeter / kubikzentimeter
     ha | hektar / hektar
     kg | kilogramm / kilogramm
     g | gramm / gramm
@@ -136,7 +136,7 @@ SPANISH_UNITS = nouns("""
     nm | nanómetro / nanómetros
     km² km2 | kilómetro cuadrado / kilómetros cuadrados
     m² m2 | metro cuadrado / metros cuadrados
-    cm² | centímetro cuadrado / centímetros cuadrados
+    cm² cm2 | centímetro cuadrado / centímetros cuadrados
     m³ m3 | metro cúbico / metros cúbicos
     ha | hectárea / hectáreas / f
     kg | kilogramo / kilogramos
@@ -187,11 +187,11 @@ FRENCH_UNITS = nouns("""
     mm | millimètre / millimètres
     µm μm | micromètre / micromètres
     nm | nanomètre / nanomètres
-    km² | kilomètre carré / kilomètres carrés
-    m² | mètre carré / mètres carrés
-    cm² | centimètre carré / centimètres carrés
-    m³ | mètre cube / mètres cubes
-    cm³ | centimètre cube / centimètres cubes
+    km² km2 | kilomètre carré / kilomètres carrés
+    m² m2 | mètre carré / mètres carrés
+    cm² cm2 | centimètre carré / centimètres carrés
+    m³ m3 | mètre cube / mètres cubes
+    cm³ cm3 | centimètre cube / centimètres cubes
     ha | hectare / hectares
     kg | kilogramme / kilogrammes
     g | gramme / grammes
@@ -244,10 +244,10 @@ ITALIAN_UNITS = nouns("""
     mm | millimetro / millimetri
     µm μm | micrometro / micrometri
     nm | nanometro / nanometri
-    km² kmq | chilometro quadrato / chilometri quadrati
-    m² mq | metro quadrato / metri quadrati
-    cm² | centimetro quadrato / centimetri quadrati
-    m³ mc | metro cubo / metri cubi
+    km² km2 kmq | chilometro quadrato / chilometri quadrati
+    m² m2 mq | metro quadrato / metri quadrati
+    cm² cm2 | centimetro quadrato / centimetri quadrati
+    m³ m3 mc | metro cubo / metri cubi
     ha | ettaro / ettari
     kg Kg | chilogrammo / chilogrammi
     g gr | grammo / grammi
@@ -296,7 +296,7 @@ PORTUGUESE_UNITS = nouns("""
     nm | nanômetro / nanômetros
     km² km2 | quilômetro quadrado / quilômetros quadrados
     m² m2 | metro quadrado / metros quadrados
-    cm² | centímetro quadrado / centímetros quadrados
+    cm² cm2 | centímetro quadrado / centímetros quadrados
     m³ m3 | metro cúbico / metros cúbicos
     ha | hectare / hectares
     kg | quilo / quilos
