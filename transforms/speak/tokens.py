@@ -5,13 +5,15 @@ and the same order of attempts as nemo-text-processing's `TokenParser` and `Norm
 """
 
 import itertools
-import string
+import re
 from collections.abc import Iterator
 from math import factorial
 
 Token = dict[str, "str | bool | Token"]
 
-_KEY = frozenset(string.ascii_letters + "_")
+#: A key with its value, which ends before the first quotation mark and blank and is not empty.
+_FIELD = re.compile(r' *([A-Za-z_]+) *(?:: *(?:"(?!" )(.+?)"(?= )|(true))|(\{))', re.DOTALL)
+_BLANKS = re.compile(" *")
 _PRESERVE_ORDER = "preserve_order"
 
 
@@ -29,49 +31,25 @@ def parse(tagged: str) -> list[Token]:
     return tokens
 
 
-def _skip_spaces(text: str, at: int) -> int:
-    while at < len(text) and text[at] == " ":
-        at += 1
-    return at
-
-
-def _expect(text: str, at: int, character: str) -> int:
-    if text[at : at + 1] != character:
-        raise Unreadable(f"expected {character!r} at character {at}")
-    return at + 1
-
-
 def _parse_all(text: str, at: int) -> tuple[list[Token], int]:
+    """Return the fields from `at` on, each a dict of one entry, and where they end."""
     found: list[Token] = []
-    while (at := _skip_spaces(text, at)) < len(text):
-        begin = at
-        while at < len(text) and text[at] in _KEY:
+    while field := _FIELD.match(text, at):
+        key, value, is_true, brace = field.groups()
+        at = field.end()
+        if brace:
+            fields, at = _parse_all(text, at)
+            if text[at : at + 1] != "}":
+                raise Unreadable(f"expected a closing brace at character {at}")
             at += 1
-        if at == begin:
-            break
-        key = text[begin:at]
-        at = _skip_spaces(text, at)
-        value: str | bool | Token
-        if key == _PRESERVE_ORDER:
-            at = _skip_spaces(text, _expect(text, at, ":"))
-            if text[at : at + 4] != "true":
-                raise Unreadable(f"expected true at character {at}")
-            at += 4
-            value = True
-        elif text[at : at + 1] == ":":
-            at = _expect(text, _skip_spaces(text, at + 1), '"')
-            end = text.find('" ', at)
-            if end <= at:  # also an empty value, which the library cannot permute
-                raise Unreadable(f"expected a value at character {at}")
-            value = text[at:end]
-            at = end + 1
-        elif text[at : at + 1] == "{":
-            fields, at = _parse_all(text, at + 1)
-            at = _expect(text, at, "}")
-            value = {name: inner for field in fields for name, inner in field.items()}
+            found.append({key: {name: inner for one in fields for name, inner in one.items()}})
+        elif (key == _PRESERVE_ORDER) != (is_true is not None):
+            raise Unreadable(f"expected a value before character {at}")
         else:
-            raise Unreadable(f"expected a value at character {at}")
-        found.append({key: value})
+            found.append({key: value if value is not None else True})
+    at = _BLANKS.match(text, at).end()  # type: ignore[union-attr]
+    if text[at : at + 1].isalpha() or text[at : at + 1] == "_":
+        raise Unreadable(f"expected a value for the key at character {at}")
     return found, at
 
 
