@@ -113,10 +113,12 @@ class Schedule:
         ]
 
     def batch_counts(self, batch: int, passes: int | None) -> tuple[int, int]:
-        """Return how many prefix LM rows and others a batch has: fewer only where the passes end."""
+        """Return how many prefix LM rows and others a batch has: fewer only where the passes end, none after."""
         each = {True: self.config.prefix_rows, False: self.config.batch_rows - self.config.prefix_rows}
         if passes is None or batch + 1 < self.num_batches(passes):
             return each[True], each[False]
+        if batch >= self.num_batches(passes):
+            return 0, 0
         left = {k: min(max(passes * self.pass_rows[k] - batch * each[k], 0), each[k]) for k in (True, False)}
         return left[True], left[False]
 

@@ -118,6 +118,15 @@ def test_every_token_comes_once_in_a_pass(shards: list[Path], objective: str, cl
     assert extra <= 4
 
 
+def test_nothing_comes_after_the_last_pass(shards: list[Path]) -> None:
+    for objective in ("none", "alexatm", "t5", "ul2", "clm"):
+        packer = Packer(shards, passes=2, **settings(objective=objective))
+        last = packer.schedule.num_batches(2)
+        assert sum(packer.schedule.batch_counts(last - 1, 2)) > 0
+        assert packer.schedule.batch_counts(last, 2) == packer.schedule.batch_counts(last + 9, 2) == (0, 0)
+        assert len(list(packer)) == last
+
+
 def test_figures_count_what_the_batches_hold(shards: list[Path]) -> None:
     packer = Packer(shards, passes=1, **settings(objective="none"))
     found = figures(packer)
