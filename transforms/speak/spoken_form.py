@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.speak import corrections, export, fold, grammars, indic
+from transforms.speak.alignment import Aligned, align
 from transforms.speak.cut import Cutter
 from transforms.speak.plain import PlainFolder
 from transforms.speak.reading import Reader
@@ -187,6 +188,30 @@ class SpokenForm:
         if self._reader is None:
             return " " + " ".join(indic.cardinal(int(digit), self.lang) for digit in digits) + " "
         return " " + " ".join(self._reader.spans.say(digit) for digit in digits) + " "
+
+    def align(self, text: str) -> list[Aligned]:
+        """Return which stretch of ``text`` each stretch of its spoken form stands for.
+
+        The spoken form is that of the lines of ``text``, one by one, joined by newlines where not empty.
+        """
+        found: list[Aligned] = []
+        written_at = spoken_at = 0
+        for line in text.split("\n"):
+            said = self(line)
+            if said:
+                pairs = align(
+                    line,
+                    said,
+                    lambda word: fold.finish(word, self.lang, self.rules),
+                    by_character=self.lang == "ja",
+                )
+                found += [
+                    Aligned(begin + written_at, end + written_at, first + spoken_at, last + spoken_at)
+                    for begin, end, first, last in pairs
+                ]
+                spoken_at += len(said) + 1
+            written_at += len(line) + 1
+        return found
 
     def batch(self, texts: "pa.Array | pa.ChunkedArray") -> "pa.LargeStringArray":
         """Return the spoken forms of an Arrow array of strings: large_string, as long, null where it is null."""

@@ -82,6 +82,23 @@ def test_batch_is_one_text_after_another() -> None:
     assert spoken.batch(pa.chunked_array([["It is 5."], ["6"]])).to_pylist() == ["it is five", "six"]
 
 
+@pytest.mark.parametrize("lang", ["en", "ja", "ta"])
+def test_alignment_covers_what_is_said(lang: str) -> None:
+    spoken = _spoken(lang)
+    text = {
+        "en": "Dr. Ames paid $5 on Jan. 5.\n\nIt was well-known (in 1999) to all.",
+        "ja": "25\u4eba\u304c\u6765\u305f\u3002\n2021\u5e74\u306e\u3053\u3068",
+        "ta": "\u0b85\u0ba4\u0bc1 25 \u0bae\u0bb0\u0bae\u0bcd.",
+    }[lang]
+    said = spoken(text)
+    pairs = spoken.align(text)
+    covered = "".join(said[pair.spoken_begin : pair.spoken_end] for pair in pairs)
+    assert covered.replace(" ", "") == said.replace(" ", "").replace("\n", "")
+    assert [pair.spoken_begin for pair in pairs] == sorted(pair.spoken_begin for pair in pairs)
+    changed = [text[pair.written_begin : pair.written_end] for pair in pairs if pair.written_end > pair.written_begin]
+    assert any("25" in part or "$5" in part for part in changed)
+
+
 def test_decomposed_text_is_composed() -> None:
     assert _spoken("en")("cafe\u0301 \u212b") == "caf\u00e9 \u00e5"
 
