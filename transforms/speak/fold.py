@@ -37,7 +37,7 @@ _HANDLE = re.compile(r"(?<![A-Za-z0-9@./])@(?=[A-Za-z0-9_.]*[A-Za-z_])[A-Za-z0-9
 _DOMAIN_PATH = re.compile(
     r"(?<![A-Za-z0-9./@-])(?:[A-Za-z0-9-]{1,63}\.)+(?:com|org|net|edu|gov|de|fr|es|it|jp|in|br|uk|io)/[^\s<>\"']+"
 )
-_PATH = re.compile(r"/(?<![\w/:<]/)(?:(?:[A-Za-z0-9_.+~-]+/)+[A-Za-z0-9_.+~-]*|(?=[a-z]{2,}(?![\w/])))")
+_PATH = re.compile(r"/(?<![^\s(\"'=]/)(?:(?:[A-Za-z0-9_.+~-]+/)+[A-Za-z0-9_.+~-]*|(?=[a-z]{2,}(?![\w/])))")
 _ENDING = (
     r"\.(?:com|org|net|edu|gov|info|de|fr|es|it|jp|in|br|uk|io|eu|html?|pdf|txt|jpe?g|png|gif|zip|gz|tar|iso|exe|py|js|xml|"
     r"json|conf|cfg|docx?|xlsx?|csv|mp[34]|deb|rpm|sh|img|ini|log|od[tsp]|efi|bin)(?![\w@/-]|\.\w)"

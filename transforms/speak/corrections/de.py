@@ -300,7 +300,8 @@ _ABBREVIATIONS = {
     "u. U.": "unter Umständen", "z. T.": "zum Teil", "i. d. R.": "in der Regel", "Dr.": "Doktor", "Prof.": "Professor",
     "Hr.": "Herr", "Fr.": "Frau", "St.": "Sankt", "Str.": "Straße", "bspw.": "beispielsweise", "etc.": "et cetera",
     "inkl.": "inklusive", "max.": "maximal", "min.": "minimal", "sog.": "sogenannte", "Mio.": "Millionen",
-    "Mrd.": "Milliarden", "Tsd.": "tausend", "Tel.": "Telefon", "u.s.w.": "und so weiter", "Nr.": "Nummer",
+    "Mrd.": "Milliarden", "Tsd.": "tausend", "Tel.": "Telefon", "Kap.": "Kapitel", "Bd.": "Band",
+    "Abb.": "Abbildung", "u.s.w.": "und so weiter", "Nr.": "Nummer",
 }  # fmt: skip
 _ABBREVIATION = abbreviations(_ABBREVIATIONS)
 

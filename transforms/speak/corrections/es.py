@@ -231,6 +231,7 @@ class SpanishNumbers(NumberReader):
         return [
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!millones|grados|metros|"
                               r"segundos)[a-záéíóúñ]+s(?!\w))", r"\1\2"),
+            rule("abbreviation", r"(?<=[ell] )s\. ?(?=[IVX]+\b)", "siglo "),
             rule("roman", r"(?P<w>[Ss]iglos?) (?P<r>[IVX]+|[ivx]+)(?!\w)", self._century),
             rule("roman", r"(?P<w>siglos? \w+ (?:y|al|a|o|e)) (?P<r>[IVX]+)(?!\w)", self._century),
             rule("roman", r"(?P<w>(?:[Cc]apítulo|[Tt]omo|[Aa]cto|[Ee]scena|[Ll]ibro|[Pp]arte|[Vv]olumen|[Tt]ítulo|"
@@ -268,7 +269,8 @@ class SpanishNumbers(NumberReader):
 
 
 _ABBREVIATIONS = {
-    "etc": "etcétera",
+    "etc": "etcétera", "cap.": "capítulo", "pág.": "página", "págs.": "páginas", "núm.": "número", "art.": "artículo",
+
     "Sr.": "señor", "Sra.": "señora", "Srta.": "señorita", "Sres.": "señores", "Sras.": "señoras", "Dr.": "doctor",
     "Dra.": "doctora", "D.": "don", "Dña.": "doña", "Vd.": "usted", "Vds.": "ustedes", "Ud.": "usted",
     "Uds.": "ustedes",

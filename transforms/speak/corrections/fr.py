@@ -207,7 +207,8 @@ _TITLE = re.compile(
     + r")(?=[ -](?:d'|de |du |la |le |et M)?[A-ZÀ-Ý]|$| et M))"
 )
 _FIXED = {
-    "etc.": "et cetera", "av. J.-C.": "avant jésus christ", "apr. J.-C.": "après jésus christ", "J.-C.": "jésus christ",
+    "etc.": "et cetera", "chap.": "chapitre", "art.": "article", "vol.": "volume",
+    "av. J.-C.": "avant jésus christ", "apr. J.-C.": "après jésus christ", "J.-C.": "jésus christ",
     "p. ex.": "par exemple", "c.-à-d.": "c'est-à-dire", "c. à d.": "c'est-à-dire", "cf.": "confer", "env.": "environ",
 }  # fmt: skip
 _FIXED_PATTERN = abbreviations(_FIXED)

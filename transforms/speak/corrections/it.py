@@ -159,6 +159,11 @@ class ItalianNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
+            rule("abbreviation", r"(?<=[IVX] )sec\.(?!\w)|\bsec\.(?= [IVX]+\b)", "secolo"),
+            rule("abbreviation", r"\bcap\. ?(?=[IVX]+\b)", "capitolo "),
+            rule("scale", r"(?<=\d )mld\b\.?(?! ?[€$£])", "miliardi"),
+            rule("scale", r"(?<=\d )mln\b\.?(?! ?[€$£])", "milioni"),
+            rule("compound", r"(?<![\d.,])(\d\d)enn(?=[ie])", lambda m: f"{self.say(int(m[1]))[:-1]}enn"),
             rule("roman", r"(?<!\w)(?P<r>[IVX]+)°?(?=(?:(?: e|,| o|-) ?[IVX]+)? secol[oi])", self._roman_ordinal),
             rule("roman", r"(?<=[Ss]ecolo )(?P<r>[IVX]+)(?!\w)|(?<=[Ss]ecoli )(?P<q>[IVX]+)(?!\w)",
                  lambda m: ordinal(roman(m["r"] or m["q"]) or 0) if roman(m["r"] or m["q"]) else None),
@@ -185,7 +190,7 @@ class ItalianNumbers(NumberReader):
                          r"h))(?!\w)", self._time_match),
             rule("time", r"(?:(?<= ore )|(?<= alle )|(?<=dalle )|(?<=delle ))"
                  r"(?P<h>\d{1,2})[.,](?P<m>[0-5]\d)(?P<s>)(?P<named>)"
-                 r"(?!\d| ?[%€$a-z])", self._time_match),
+                 r"(?!\d| ?(?:[%€$]|euro|per|milioni|miliardi|metri|k))", self._time_match),
         ]  # fmt: skip
 
     def trigger(self) -> str:
@@ -194,7 +199,8 @@ class ItalianNumbers(NumberReader):
 
 
 _ABBREVIATIONS = {
-    "ecc": "eccetera",
+    "ecc": "eccetera", "cap.": "capitolo", "pag.": "pagina", "sec.": "secolo", "tel.": "telefono", "art.": "articolo",
+
     "Sig.": "signor", "sig.": "signor", "Sig.ra": "signora", "sig.ra": "signora", "Dott.": "dottor", "dott.": "dottor",
     "Dott.ssa": "dottoressa", "Dr.": "dottor", "Prof.": "professor", "prof.": "professor", "Prof.ssa": "professoressa",
     "Avv.": "avvocato", "Ing.": "ingegner", "ecc.": "eccetera", "Ecc.": "eccetera", "es.": "esempio",

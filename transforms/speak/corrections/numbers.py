@@ -156,7 +156,7 @@ class NumberReader:
         of = rf"(?: ?(?P<u>{units})(?!\w))?"
         hours = rf"(?P<named> ?(?:{self.hour_words}){end})?" if self.hour_words else "(?P<named>)"
         rules = [
-            rule("thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}})+{g}\d+(?![\d.,])", self._english_number),
+            rule("thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}})+{g}\d+(?!\d|[.,]\d)", self._english_number),
             rule(
                 "thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{2,}}(?![\d])", lambda m: m[0].replace(decimal, "")
             ),

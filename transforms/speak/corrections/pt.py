@@ -169,6 +169,7 @@ class PortugueseNumbers(NumberReader):
     def own_rules(self) -> list[Rule]:
         return [
             rule("abbreviation", r"(?<=[a-z])\.(?=[ao]s?(?!\w))", ""),
+            rule("abbreviation", r"[Ss]éc\. ?(?=[IVX]+\b)", "século "),
             rule("roman", r"(?P<w>[Ss]éculos?) (?P<r>[IVX]+)(?!\w)", self._century),
             rule("roman", r"(?P<w>século [\w ]{1,20}? (?:e|ao|a|ou)) (?P<r>[IVX]+)(?!\w)", self._century),
             rule("roman", r"(?P<w>(?:[Cc]apítulo|CAPÍTULO|[Tt]omo|[Aa]to|[Cc]ena|[Ll]ivro|[Pp]arte|[Vv]olume|"
@@ -192,6 +193,8 @@ class PortugueseNumbers(NumberReader):
             rule("time", r"(?<![\d:.,])(?P<h>0?\d|1\d|2[0-4]) ?h(?P<m>)(?P<s>)(?P<named>)(?!\w)", self._time_match),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named> ?(?:horas|hrs?|"
                          r"h))(?!\w)", self._time_match),
+            rule("time", r"(?<=[àa]s )(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named>)(?![\d.,]\d|"
+                         r"\d)", self._time_match),
             rule("telephone", r"(?<![\w+/.-])(?!(?:1\d|20)\d\d-(?:1\d|20)\d\d)(?<!\+\d\d )(?:\(?\d\d\)? "
                               r")?(?<!\+\d\d \(\d\d\) )\d{4,5}-\d{4}(?![\d/-])", lambda m: self.digits(m[0])),
         ]  # fmt: skip
@@ -203,7 +206,8 @@ class PortugueseNumbers(NumberReader):
 
 
 _ABBREVIATIONS = {
-    "etc": "et cetera", "Sr.": "senhor", "Sra.": "senhora", "Srta.": "senhorita", "Srs.": "senhores",
+    "etc": "et cetera", "séc.": "século", "cap.": "capítulo", "pág.": "página", "tel.": "telefone", "art.": "artigo",
+    "Sr.": "senhor", "Sra.": "senhora", "Srta.": "senhorita", "Srs.": "senhores",
     "Dr.": "doutor", "Dra.": "doutora", "Dr": "doutor", "Sr": "senhor", "Sra": "senhora", "Prof.": "professor",
     "Profa.": "professora", "Sr.a": "senhora", "Sr.ª": "senhora", "D.ª": "dona", "D.a": "dona",
     "V. ex.a": "vossa excelência", "V. exc.a": "vossa excelência", "V. Ex.a": "vossa excelência",
