@@ -17,77 +17,29 @@ from pipeline.run import RunResult
 from pipeline.tasks import Stage, Task
 from pipeline.worker_process import run_in_memory
 
-_PEOPLE = [
-    "teacher",
-    "baker",
-    "captain",
-    "gardener",
-    "librarian",
-    "mechanic",
-    "painter",
-    "farmer",
-    "nurse",
-    "sailor",
-    "carpenter",
-    "lawyer",
-    "cook",
-]
-_VERBS = [
-    "repaired",
-    "painted",
-    "described",
-    "measured",
-    "carried",
-    "sold",
-    "borrowed",
-    "cleaned",
-    "opened",
-    "followed",
-    "counted",
-    "admired",
-]
-_THINGS = [
-    "bridge",
-    "lantern",
-    "bicycle",
-    "piano",
-    "garden",
-    "kitchen",
-    "boat",
-    "window",
-    "clock",
-    "engine",
-    "basket",
-    "fence",
-    "tower",
-    "wagon",
-    "letter",
-]
-_PLACES = [
-    "harbour",
-    "market",
-    "station",
-    "village",
-    "valley",
-    "museum",
-    "river",
-    "school",
-    "castle",
-    "forest",
-    "square",
-    "theatre",
-    "meadow",
-]
-_WHEN = ["in the morning", "after the storm", "before dinner", "late at night", "during the holidays", "on a cold day"]
-_WHY = ["because nobody else would", "since it was needed", "while the others waited", "as the rules had asked"]
+_WORDS = """
+who: teacher baker captain gardener librarian mechanic painter farmer nurse sailor carpenter lawyer cook
+did: repaired painted described measured carried sold borrowed cleaned opened followed counted admired
+what: bridge lantern bicycle piano garden kitchen boat window clock engine basket fence tower wagon letter
+where: harbour market station village valley museum river school castle forest square theatre meadow
+when: in-the-morning after-the-storm before-dinner late-at-night during-the-holidays on-a-cold-day
+why: because-nobody-else-would since-it-was-needed while-the-others-waited as-the-rules-had-asked
+"""
+_BY_ROLE = {
+    role: [word.replace("-", " ") for word in words.split()]
+    for role, words in (line.split(":") for line in _WORDS.strip().splitlines())
+}
 
 
 def sentence(chance: random.Random) -> str:
     """Return an English sentence with a number in it."""
-    pick = chance.choice
-    who = f"The {pick(_PEOPLE)} and the {pick(_PEOPLE)} {pick(_VERBS)}"
-    what = f"{chance.randrange(2, 900)} of the {pick(_THINGS)}s near the {pick(_PLACES)}"
-    return f"{who} {what} {pick(_WHEN)}, {pick(_WHY)}, and that was {pick(_WHEN)} in {chance.randrange(1700, 2020)}."
+
+    def pick(role: str) -> str:
+        return chance.choice(_BY_ROLE[role])
+
+    subject = f"The {pick('who')} and the {pick('who')} {pick('did')}"
+    rest = f"{chance.randrange(2, 900)} of the {pick('what')}s near the {pick('where')} {pick('when')}, {pick('why')}"
+    return f"{subject} {rest}, and that was {pick('when')} in {chance.randrange(1700, 2020)}."
 
 
 def document(chance: random.Random, sentences: int = 8) -> str:

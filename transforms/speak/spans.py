@@ -18,38 +18,42 @@ class SpanSpeaker:
         self.normaliser = Normaliser(folder, joiner="" if lang == "ja" else " ")
         self.rules = rules
         self.counts = counts
-        self._spoken: dict[str, str] = {}
+        self._spoken: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._left_alone: dict[str, bool] = {}
 
     def say(self, span: str) -> str:
         """Return the grammar's words for a span, or the span itself where it has none."""
-        said = self._spoken.get(span)
-        if said is not None:
-            self._count("spans_cached")
-            return said
-        self._count("spans")
-        if len(span) > self.rules.max_span_bytes:
-            said = self._say_piecewise(span)
-        else:
-            try:
-                said = self.normaliser(span)
-            except UnspeakableError as error:
-                self._count(f"unspeakable.{error.reason}")
-                said = self._say_without_marks(span)
-        if len(self._spoken) >= self.rules.span_cache:
-            self._spoken.clear()
-        self._spoken[span] = said
+        self._count("spans_cached" if span in self._spoken else "spans")
+        said, events = self._remember(span)
+        for event in events:
+            self._count(event)
         return said
 
-    def _say_piecewise(self, span: str) -> str:
+    def _remember(self, span: str) -> tuple[str, tuple[str, ...]]:
+        """Return the words and what happened on the way to them, the same every time: counts are part of receipts."""
+        known = self._spoken.get(span)
+        if known is None:
+            known = self._say_anew(span)
+            if len(self._spoken) >= self.rules.span_cache:
+                self._spoken.clear()
+            self._spoken[span] = known
+        return known
+
+    def _say_anew(self, span: str) -> tuple[str, tuple[str, ...]]:
+        if len(span) > self.rules.max_span_bytes:
+            return self._say_piecewise(span)
+        try:
+            return self.normaliser(span), ()
+        except UnspeakableError as error:
+            return self._say_without_marks(span), (f"unspeakable.{error.reason}",)
+
+    def _say_piecewise(self, span: str) -> tuple[str, tuple[str, ...]]:
         """Read an overlong span (a table, base64) in pieces that fit, at blanks where there are any."""
-        self._count("oversized")
         most = self.rules.max_span_bytes // 4  # characters of up to four bytes
-        said = []
-        for chunk in span.split():
-            pieces = [chunk[at : at + most] for at in range(0, len(chunk), most)]
-            said += [self.say(piece) for piece in pieces]
-        return " ".join(said)
+        pieces = [chunk[at : at + most] for chunk in span.split() for at in range(0, len(chunk), most)]
+        said = [self._remember(piece) for piece in pieces]
+        events = [event for _, more in said for event in more]
+        return " ".join(words for words, _ in said), ("oversized", *events)
 
     def _say_without_marks(self, span: str) -> str:
         """Read each chunk alone, without punctuation around it; what still has no reading stays as it is."""

@@ -49,7 +49,13 @@ class Speaker:
         return split(with_spoken, STEP, codes, REASONS, np.zeros(documents.num_rows), counters)
 
     def _counts(self) -> Mapping[str, int]:
-        return {f"{lang}:{name}": number for lang, form in self.forms.items() for name, number in form.counts.items()}
+        """Return what happened so far. Which spans were in memory depends on the shards before: no shard's business."""
+        counts: dict[str, int] = {}
+        for lang, form in self.forms.items():
+            for name, number in form.counts.items():
+                key = f"{lang}:{'spans' if name == 'spans_cached' else name}"
+                counts[key] = counts.get(key, 0) + number
+        return counts
 
 
 @dataclasses.dataclass
