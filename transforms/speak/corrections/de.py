@@ -228,6 +228,8 @@ class GermanNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
+            rule("abbreviation", r"\bKap\. ?(?=\d|[IVX]+\b)", "Kapitel "),
+            rule("abbreviation", r"\bBd\. ?(?=\d|[IVX]+\b)", "Band "),
             rule("roman", r"\b(?P<r>[IVX]+)\.(?= ?(?:Jahrhundert|Jh\b|Internationale|Weltkrieg|Armee|Akt|Kapitel|"
                           r"Buch|Bezirk|Wahlperiode))",
                  lambda m: f"{roman(m['r'])}." if roman(m["r"]) else None),
@@ -236,8 +238,6 @@ class GermanNumbers(NumberReader):
             rule("abbreviation", r"\b(?:Nr|No)\. ?(?=\d)", "Nummer "),
             rule("abbreviation", r"\b(?:Nrn)\. ?(?=\d)", "Nummern "),
             rule("abbreviation", r"\bS\. ?(?=\d)", "Seite "),
-            rule("abbreviation", r"\bKap\. ?(?=\d|[IVX]+\b)", "Kapitel "),
-            rule("abbreviation", r"\bBd\. ?(?=\d|[IVX]+\b)", "Band "),
             rule("abbreviation", r"\bAbs\. ?(?=\d)", "Absatz "),
             rule("abbreviation", r"\bArt\. ?(?=\d)", "Artikel "),
             rule("abbreviation", r"\bAbb\. ?(?=\d)", "Abbildung "),
