@@ -10,11 +10,11 @@ of a set also knows whether its cheapest path left every word as written; if so,
 from pathlib import Path
 from typing import Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from transforms.speak import export
+from transforms.speak.advance import ALL, CLOSED, advance
 
 #: A word of no language and no list: after it, and a blank, nothing is pending.
 _NEUTRAL: Final = b"zqv"
@@ -25,174 +25,7 @@ _MOST_SETS: Final = 1 << 15
 #: Remembered steps by whole chunks (those with digits) before starting afresh.
 _MOST_STEPS: Final = 200_000
 
-_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 _KINDS = export.byte_kinds()
-
-# What a cheapest path has put out so far: how far into `tokens { name: "`, inside the word, or into `" } `.
-_OPENING = np.frombuffer(b'tokens { name: "', np.uint8)
-_INSIDE = len(_OPENING)
-_CLOSED = _INSIDE + 3
-_PASSED = 30  # a blank was read, the word not closed yet
-_CHANGED = 31
-
-
-@numba.njit(cache=True)
-def _follow(said, read, wrote):  # type: ignore[no-untyped-def]
-    """Return what `said` becomes over an arc that reads `read` and writes `wrote` (0: nothing)."""
-    if said == _CHANGED or (read == 0 and wrote == 0):
-        return said
-    if said == _INSIDE and read != 0:
-        if read == wrote:
-            return said
-        return _PASSED if read == 32 and wrote == 0 else _CHANGED
-    if read != 0 and read != 32:
-        return _CHANGED
-    if wrote == 0:
-        return said
-    if said < _INSIDE:
-        if said == 0 and wrote == 32:
-            return said  # the grammars put any number of blanks between tokens
-        return said + 1 if wrote == _OPENING[said] else _CHANGED
-    if said == _INSIDE or said == _PASSED:
-        return _INSIDE + 1 if wrote == 34 else _CHANGED
-    if said == _INSIDE + 1:
-        return said + 1 if wrote == 32 else _CHANGED
-    if said == _INSIDE + 2:
-        return said + 1 if wrote == 125 else _CHANGED
-    return 0 if wrote == 32 else _CHANGED
-
-
-@numba.njit(cache=True)
-def _advance(sources, source_costs, source_said, text, ahead_bits, grammar, scratch, entries):  # type: ignore[no-untyped-def]
-    """Read `text` from a set of states; returns (first, end) of the entries after its last byte, end -1: no room."""
-    starts, middles, inputs, outputs, weights, targets, masks, _, _ = grammar
-    stamps, slots, clock = scratch
-    state, cost, queue, done, said = entries
-    room = len(state)
-    clock[0] += 1
-    now = clock[0]
-    low = 0
-    high = 0
-    for index in range(len(sources)):
-        there = sources[index]
-        stamps[there] = now
-        slots[there] = high
-        state[high] = there
-        cost[high] = source_costs[index]
-        said[high] = source_said[index]
-        done[high] = 0
-        high += 1
-    length = len(text)
-    for at in range(length + 1):
-        # The last round follows epsilons to the end of the text, for a final state.
-        byte = np.int64(text[at]) if at < length else np.int64(-1)
-        word = byte >> 6 if at < length else np.int64(4)
-        bit = np.uint64(1) << np.uint64(byte & 63) if at < length else np.uint64(1)
-        if at == length and ahead_bits[length] == _ALL:
-            break
-        second = ahead_bits[at + 1]
-        third = ahead_bits[at + 2]
-        fourth = ahead_bits[at + 3]
-        turn = low
-        waiting = 0
-        while True:
-            if turn < high:
-                entry = turn
-                turn += 1
-            elif waiting > 0:
-                waiting -= 1
-                entry = queue[waiting]
-            else:
-                break
-            done[entry] = 1
-            here = state[entry]
-            for arc in range(starts[here], middles[here]):
-                there = targets[arc]
-                ahead = masks[there]
-                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
-                    total = cost[entry] + weights[arc]
-                    words = _follow(said[entry], 0, outputs[arc])
-                    if stamps[there] != now:
-                        if high >= room:
-                            return 0, -1
-                        stamps[there] = now
-                        slots[there] = high
-                        state[high] = there
-                        cost[high] = total
-                        said[high] = words
-                        done[high] = 0
-                        high += 1
-                    else:
-                        old = slots[there]
-                        if total < cost[old] - 1e-7:
-                            cost[old] = total
-                            said[old] = words
-                            if done[old]:
-                                done[old] = 0
-                                queue[waiting] = old
-                                waiting += 1
-                        elif total < cost[old] + 1e-7 and words != said[old] and said[old] != _CHANGED:
-                            said[old] = _CHANGED
-                            if done[old]:
-                                done[old] = 0
-                                queue[waiting] = old
-                                waiting += 1
-        if at == length:
-            break
-        clock[0] += 1
-        now = clock[0]
-        known = at + 1 < length
-        if known:
-            following = np.int64(text[at + 1])
-            word = following >> 6
-            bit = np.uint64(1) << np.uint64(following & 63)
-        second = ahead_bits[at + 2]
-        third = ahead_bits[at + 3]
-        fourth = ahead_bits[at + 4]
-        edge = high
-        for entry in range(low, edge):
-            here = state[entry]
-            end = starts[here + 1]
-            left = middles[here]
-            right = end
-            while left < right:
-                middle = (left + right) >> 1
-                if inputs[middle] < byte:
-                    left = middle + 1
-                else:
-                    right = middle
-            arc = left
-            while arc < end and inputs[arc] == byte:
-                there = targets[arc]
-                ahead = masks[there]
-                if not known or (
-                    (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth)
-                ):
-                    total = cost[entry] + weights[arc]
-                    words = _follow(said[entry], byte, outputs[arc])
-                    if stamps[there] != now:
-                        if high >= room:
-                            return 0, -1
-                        stamps[there] = now
-                        slots[there] = high
-                        state[high] = there
-                        cost[high] = total
-                        said[high] = words
-                        done[high] = 0
-                        high += 1
-                    else:
-                        old = slots[there]
-                        if total < cost[old] - 1e-7:
-                            cost[old] = total
-                            said[old] = words
-                        elif total < cost[old] + 1e-7 and words != said[old]:
-                            said[old] = _CHANGED
-                arc += 1
-        low = edge
-        if low == high:
-            break
-    return low, high
-
 
 _Set = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.uint8]]
 
@@ -271,7 +104,7 @@ class Cutter:
         finals = self._grammar[-2][states]
         costs = self._last_costs + finals
         best = costs.min(initial=np.inf)
-        plain = best < np.inf and bool((said[costs < best + 1e-7] == _CLOSED).all())
+        plain = best < np.inf and bool((said[costs < best + 1e-7] == CLOSED).all())
         self.ends[state] = 1 if plain else 2
         return plain
 
@@ -295,12 +128,12 @@ class Cutter:
 
     def _read(self, sources: _Set, text: bytes, ends: bool = False) -> _Set:
         data = np.frombuffer(text, np.uint8)
-        bits = np.full(len(data) + 5, _ALL)
+        bits = np.full(len(data) + 5, ALL)
         bits[: len(data)] = np.uint64(1) << _KINDS[data].astype(np.uint64)
         if ends:
             bits[len(data) :] = np.uint64(1) << np.uint64(63)
         while True:
-            low, high = _advance(*sources, data, bits, self._grammar, self._scratch, self._entries)
+            low, high = advance(*sources, data, bits, self._grammar, self._scratch, self._entries)
             if high >= 0:
                 break
             self._make_room(4 * self._room)

@@ -1,0 +1,187 @@
+"""The careful way through a transducer: OpenFst's own order of relaxation, in its own precision, for near-ties.
+
+bytes -> the output that `shortestpath(text @ transducer)` gives, byte for byte, where the transducer has no cycle of
+epsilons. The lattice is built arc by arc, then relaxed in reverse depth-first post-order (a topological order), in
+float32, on strict improvement: of equal paths the one relaxed first wins, as it does there.
+"""
+
+import numba
+import numpy as np
+
+from transforms.speak.walk import NO_PATH, TOO_LARGE
+
+
+@numba.njit(cache=True)
+def settle(text, kinds, grammar, scratch, entries, edges, out):  # type: ignore[no-untyped-def]
+    """Shortest path as OpenFst finds it; the output's reversed bytes go to `out`.
+
+    Returns (length or a negative reason, entries used).
+    """
+    starts, middles, inputs, outputs, weights, targets, masks, finals, start = grammar
+    stamps, slots, clock = scratch
+    state, first, last, first_read, last_read, back, via, cost, post, stack, cursor = entries
+    edge_to, edge_arc = edges
+    room = len(state)
+    edge_room = len(edge_to)
+    length = len(text)
+    # The lattice: entry = (position, state), two runs of edges each, in the grammar's order of arcs.
+    clock[0] += 1
+    now = clock[0]
+    state[0] = start[0]
+    stamps[start[0]] = now
+    slots[start[0]] = 0
+    low = 0
+    high = 1
+    num_edges = 0
+    for at in range(length + 1):
+        if at < length:
+            byte = np.int64(text[at])
+            word = byte >> 6
+            bit = np.uint64(1) << np.uint64(byte & 63)
+        else:
+            byte = np.int64(-1)
+            word = np.int64(4)
+            bit = np.uint64(1)
+        second = np.uint64(1) << np.uint64(kinds[at + 1])
+        third = np.uint64(1) << np.uint64(kinds[at + 2])
+        fourth = np.uint64(1) << np.uint64(kinds[at + 3])
+        entry = low
+        while entry < high:
+            here = state[entry]
+            first[entry] = num_edges
+            for arc in range(starts[here], middles[here]):
+                there = targets[arc]
+                ahead = masks[there]
+                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
+                    if stamps[there] != now:
+                        if high >= room:
+                            return TOO_LARGE, high
+                        stamps[there] = now
+                        slots[there] = high
+                        state[high] = there
+                        high += 1
+                    if num_edges >= edge_room:
+                        return TOO_LARGE, high
+                    edge_to[num_edges] = slots[there]
+                    edge_arc[num_edges] = arc
+                    num_edges += 1
+            last[entry] = num_edges
+            first_read[entry] = 0
+            last_read[entry] = 0
+            entry += 1
+        if at == length:
+            break
+        clock[0] += 1
+        now = clock[0]
+        if at + 1 < length:
+            following = np.int64(text[at + 1])
+            word = following >> 6
+            bit = np.uint64(1) << np.uint64(following & 63)
+        else:
+            word = np.int64(4)
+            bit = np.uint64(1)
+        second = np.uint64(1) << np.uint64(kinds[at + 2])
+        third = np.uint64(1) << np.uint64(kinds[at + 3])
+        fourth = np.uint64(1) << np.uint64(kinds[at + 4])
+        border = high
+        for entry in range(low, border):
+            here = state[entry]
+            end = starts[here + 1]
+            left = middles[here]
+            right = end
+            while left < right:
+                middle = (left + right) >> 1
+                if inputs[middle] < byte:
+                    left = middle + 1
+                else:
+                    right = middle
+            arc = left
+            first_read[entry] = num_edges
+            while arc < end and inputs[arc] == byte:
+                there = targets[arc]
+                ahead = masks[there]
+                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
+                    if stamps[there] != now:
+                        if high >= room:
+                            return TOO_LARGE, high
+                        stamps[there] = now
+                        slots[there] = high
+                        state[high] = there
+                        high += 1
+                    if num_edges >= edge_room:
+                        return TOO_LARGE, high
+                    edge_to[num_edges] = slots[there]
+                    edge_arc[num_edges] = arc
+                    num_edges += 1
+                arc += 1
+            last_read[entry] = num_edges
+        low = border
+        if low == high:
+            return NO_PATH, high
+    # Depth first from the start, arcs in order; `back` is -2 where not yet seen.
+    for entry in range(high):
+        back[entry] = -2
+        cost[entry] = np.float32(np.inf)
+    back[0] = -1
+    depth = 0
+    stack[0] = 0
+    cursor[0] = first[0]
+    num_post = 0
+    while depth >= 0:
+        entry = stack[depth]
+        edge = cursor[entry]
+        pushed = False
+        while True:
+            if edge == last[entry] and last_read[entry] > first_read[entry] and edge < first_read[entry]:
+                edge = first_read[entry]
+            if edge >= last[entry] and (edge < first_read[entry] or edge >= last_read[entry]):
+                break
+            there = edge_to[edge]
+            edge += 1
+            if back[there] == -2:
+                back[there] = -1
+                cursor[entry] = edge
+                depth += 1
+                stack[depth] = there
+                cursor[there] = first[there]
+                pushed = True
+                break
+        if not pushed:
+            post[num_post] = entry
+            num_post += 1
+            depth -= 1
+    cost[0] = np.float32(0.0)
+    via[0] = -1
+    best = np.float32(np.inf)
+    final = -1
+    for index in range(num_post - 1, -1, -1):
+        entry = post[index]
+        here = cost[entry]
+        if entry >= low:
+            total = np.float32(here + finals[state[entry]])
+            if total < best:
+                best = total
+                final = entry
+        for run in range(2):
+            begin = first[entry] if run == 0 else first_read[entry]
+            end = last[entry] if run == 0 else last_read[entry]
+            for edge in range(begin, end):
+                there = edge_to[edge]
+                total = np.float32(here + weights[edge_arc[edge]])
+                if total < cost[there]:
+                    cost[there] = total
+                    back[there] = entry
+                    via[there] = edge_arc[edge]
+    if final < 0:
+        return NO_PATH, high
+    written = 0
+    entry = final
+    while entry > 0:
+        arc = via[entry]
+        if outputs[arc] != 0:
+            if written >= len(out):
+                return TOO_LARGE, high
+            out[written] = outputs[arc]
+            written += 1
+        entry = back[entry]
+    return written, high

@@ -1,0 +1,224 @@
+"""The quick way through a transducer: Viterbi with a look at the next bytes, and whether its answer is beyond doubt.
+
+bytes -> the cheapest output and, where another output comes within rounding of it, a sign to ask `settle`.
+"""
+
+import numba
+import numpy as np
+
+TOO_LARGE = -2
+NO_PATH = -1
+
+#: Two paths whose costs differ by less than this share of the cost are told apart as OpenFst does, in float32: a unit
+#: in the last place is 1.2e-7 of the cost, and a span's cost is the rounded sum of a few weights.
+_NEAR = 1e-6
+
+#: Multiplier of the rolling hash of a path's output: two paths that say the same are no tie. How many blanks follow a
+#: brace does not count, since `tokens.parse` skips them; else four spans in five look tied in English.
+#: Odd, from 2**64 / phi.
+_FACTOR = np.int64(-7046029254386353131)
+
+
+@numba.njit(cache=True)
+def walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untyped-def]
+    """Viterbi over `text`; the output's reversed bytes go to `out`.
+
+    Returns (length or a negative reason, near-tie on the best path, entries used).
+    """
+    starts, middles, inputs, outputs, weights, targets, masks, finals, start = grammar
+    stamps, slots, clock = scratch
+    state, cost, back, via, tie, done, queue, said, brace = entries
+    room = len(state)
+    length = len(text)
+    clock[0] += 1
+    now = clock[0]
+    state[0] = start[0]
+    cost[0] = 0.0
+    back[0] = -1
+    via[0] = -1
+    tie[0] = 0
+    done[0] = 0
+    said[0] = 0
+    brace[0] = 0
+    stamps[start[0]] = now
+    slots[start[0]] = 0
+    low = 0
+    high = 1
+    for at in range(length + 1):
+        if at < length:
+            byte = np.int64(text[at])
+            word = byte >> 6
+            bit = np.uint64(1) << np.uint64(byte & 63)
+        else:
+            byte = np.int64(-1)
+            word = np.int64(4)
+            bit = np.uint64(1)
+        second = np.uint64(1) << np.uint64(kinds[at + 1])
+        third = np.uint64(1) << np.uint64(kinds[at + 2])
+        fourth = np.uint64(1) << np.uint64(kinds[at + 3])
+        # Everything reachable without reading; an entry made cheaper after its turn gets another one.
+        turn = low
+        waiting = 0
+        while True:
+            if turn < high:
+                entry = turn
+                turn += 1
+            elif waiting > 0:
+                waiting -= 1
+                entry = queue[waiting]
+            else:
+                break
+            done[entry] = 1
+            here = state[entry]
+            for arc in range(starts[here], middles[here]):
+                there = targets[arc]
+                ahead = masks[there]
+                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
+                    total = cost[entry] + weights[arc]
+                    words = said[entry]
+                    after = brace[entry]
+                    wrote = outputs[arc]
+                    if wrote == 32 and after:
+                        if after == 1:
+                            words = words * _FACTOR + wrote
+                            after = 2
+                    elif wrote:
+                        words = words * _FACTOR + wrote
+                        after = 1 if wrote in (123, 125) else 0
+                    if stamps[there] != now:
+                        if high >= room:
+                            return TOO_LARGE, 0, high
+                        stamps[there] = now
+                        slots[there] = high
+                        state[high] = there
+                        cost[high] = total
+                        back[high] = entry
+                        via[high] = arc
+                        tie[high] = 0
+                        done[high] = 0
+                        said[high] = words
+                        brace[high] = after
+                        high += 1
+                    else:
+                        old = slots[there]
+                        near = _NEAR * (1.0 + abs(total))
+                        gain = cost[old] - total
+                        if back[old] == entry and via[old] == arc:
+                            better = gain > 0.0
+                        elif gain > near:
+                            tie[old] = 0
+                            better = True
+                        else:
+                            if gain >= -near and words != said[old]:
+                                tie[old] = 1
+                            better = False
+                        if better:
+                            cost[old] = total
+                            back[old] = entry
+                            via[old] = arc
+                            said[old] = words
+                            brace[old] = after
+                            if done[old]:
+                                done[old] = 0
+                                queue[waiting] = old
+                                waiting += 1
+        if at == length:
+            break
+        clock[0] += 1
+        now = clock[0]
+        if at + 1 < length:
+            following = np.int64(text[at + 1])
+            word = following >> 6
+            bit = np.uint64(1) << np.uint64(following & 63)
+        else:
+            word = np.int64(4)
+            bit = np.uint64(1)
+        second = np.uint64(1) << np.uint64(kinds[at + 2])
+        third = np.uint64(1) << np.uint64(kinds[at + 3])
+        fourth = np.uint64(1) << np.uint64(kinds[at + 4])
+        edge = high
+        for entry in range(low, edge):
+            here = state[entry]
+            end = starts[here + 1]
+            left = middles[here]
+            right = end
+            while left < right:
+                middle = (left + right) >> 1
+                if inputs[middle] < byte:
+                    left = middle + 1
+                else:
+                    right = middle
+            arc = left
+            while arc < end and inputs[arc] == byte:
+                there = targets[arc]
+                ahead = masks[there]
+                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
+                    total = cost[entry] + weights[arc]
+                    words = said[entry]
+                    after = brace[entry]
+                    wrote = outputs[arc]
+                    if wrote == 32 and after:
+                        if after == 1:
+                            words = words * _FACTOR + wrote
+                            after = 2
+                    elif wrote:
+                        words = words * _FACTOR + wrote
+                        after = 1 if wrote in (123, 125) else 0
+                    if stamps[there] != now:
+                        if high >= room:
+                            return TOO_LARGE, 0, high
+                        stamps[there] = now
+                        slots[there] = high
+                        state[high] = there
+                        cost[high] = total
+                        back[high] = entry
+                        via[high] = arc
+                        tie[high] = 0
+                        done[high] = 0
+                        said[high] = words
+                        brace[high] = after
+                        high += 1
+                    else:
+                        old = slots[there]
+                        near = _NEAR * (1.0 + abs(total))
+                        gain = cost[old] - total
+                        if gain > near:
+                            cost[old] = total
+                            back[old] = entry
+                            via[old] = arc
+                            said[old] = words
+                            brace[old] = after
+                            tie[old] = 0
+                        elif gain >= -near and words != said[old]:
+                            tie[old] = 1
+                arc += 1
+        low = edge
+        if low == high:
+            return NO_PATH, 0, high
+    best = np.inf
+    last = -1
+    tied = 0
+    for entry in range(low, high):
+        total = cost[entry] + finals[state[entry]]
+        if total < np.inf:
+            near = _NEAR * (1.0 + abs(total))
+            if total < best - near:
+                best = total
+                last = entry
+                tied = 0
+            elif total <= best + near and said[entry] != said[last]:
+                tied = 1
+    if last < 0:
+        return NO_PATH, 0, high
+    written = 0
+    entry = last
+    while entry >= 0:
+        tied |= tie[entry]
+        arc = via[entry]
+        if arc >= 0 and outputs[arc] != 0:
+            if written >= len(out):
+                return TOO_LARGE, 0, high
+            out[written] = outputs[arc]
+            written += 1
+        entry = back[entry]
+    return written, tied, high
