@@ -51,8 +51,9 @@ _META_BYTES = 4096
 _META = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w.:-]+)", re.I)
 #: Bytes given to the guess: enough to tell charsets apart, since its time grows with length.
 _GUESS_BYTES = 8192
-#: A declared charset is believed although some bytes do not fit (a cut-off page, a pasted line), up to this share.
-_MAX_BAD_RATIO = 0.01
+#: A declared charset is believed although some bytes do not fit (a cut-off page, a pasted line): bad characters for
+#: each good one beyond ASCII. Other text hardly ever has a valid sequence of UTF-8, so few good ones are enough there.
+_MAX_BAD, _MAX_BAD_UTF8 = 0.02, 1.0
 
 
 def decode(page: bytes, charset: str | None = None) -> str:
@@ -74,13 +75,12 @@ def decode(page: bytes, charset: str | None = None) -> str:
             return page.decode()
         except UnicodeDecodeError:
             pass
-    for name in declared:
+    for name in [*declared, "utf-8"]:
         text = page.decode(name, "replace")
-        if text.count("\ufffd") <= _MAX_BAD_RATIO * len(text):
+        num_bad = text.count("\ufffd")
+        num_good = len(text) - len(text.encode("ascii", "ignore")) - num_bad
+        if num_bad <= num_good * (_MAX_BAD_UTF8 if name == "utf-8" else _MAX_BAD):
             return text
-    text = page.decode("utf-8", "replace")
-    if text.count("\ufffd") <= _MAX_BAD_RATIO * len(text):
-        return text
     return page.decode(_guess(page), "replace")
 
 

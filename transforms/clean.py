@@ -35,13 +35,14 @@ _EDIT = (
     "संपादन|स्रोत संपादित करा|தொகு|மூலத்தைத் தொகு|మార్చు|మూలపాఠ్యాన్ని సవరించు|عدل|عدل المصدر"
 )
 _NOTE = (
-    r"\d{1,3}|[a-z]|note \d{1,3}|nb \d{1,3}|n \d{1,3}|Anm\. \d{1,3}|A \d{1,3}|citation needed|clarification needed|"
+    r"\d{1,3}|(?<=[\].,;:!?)\u201d\u00bb\"]\[)[a-z]|note \d{1,3}|nb \d{1,3}|n \d{1,3}|Anm\. \d{1,3}|A \d{1,3}|"
+    "citation needed|clarification needed|"
     "who\\?|when\\?|update|better source needed|r\u00e9f\\. n\u00e9cessaire|r\u00e9f\\. souhait\u00e9e|cita requerida|"
     "carece de fontes\\?|senza fonte|要出典|注 ?\\d{1,3}|उद्धरण चाहिए|संदर्भ हवा|சான்று தேவை|ఆధారం చూపాలి|بحاجة لمصدر"
 )
 #: A mark stands right behind a word and not within other brackets, which are the author's own.
 _MARKS = re.compile(rf"(?<=[^\s\[])\[(?:{_NOTE})\](?!\w)(?![^\[\]\n]{{0,64}}\])")
-_EDIT_MARKS = re.compile(rf" ?\[(?:{_EDIT})(?: ?\| ?(?:{_EDIT}))*\]$", re.MULTILINE)
+_EDIT_MARKS = re.compile(rf"(?: ?\[(?:{_EDIT})(?: ?\| ?(?:{_EDIT}))*\])+$", re.MULTILINE)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -141,7 +142,7 @@ def _clean_lines(text: str, rules: CleanRules, lines: bool, notices: bool, count
         text, num_edits = _EDIT_MARKS.subn("", text)
         if num_notes or num_edits:
             counters["marks"] += num_notes + num_edits
-            text = unicodedata.normalize("NFC", text)
+            text = _EMPTY_LINES.sub("\n\n", unicodedata.normalize("NFC", text))
     if lines:
         before = text.split("\n")
         kept = [line for line in before if not line or len(line) > MAX_PHRASE_CHARACTERS or not is_phrase(line)]
