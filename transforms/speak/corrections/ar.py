@@ -12,8 +12,7 @@ import re
 
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
-from transforms.speak.corrections.tables import Noun
-from transforms.speak.corrections.units import ARABIC_CURRENCIES, ARABIC_UNITS
+from transforms.speak.corrections.tables import Noun, nouns
 
 JOINER = "\u2060"
 """Between a clitic and a number until both are words."""
@@ -52,6 +51,45 @@ _NOT_COUNTED = re.compile(
     rf"عندما|مع|ميلادية|هجرية|"
     rf"[بل]?ال[{_LETTER}]+)(?![{_LETTER}])"
 )
+_CURRENCIES = nouns("""
+    $ USD | دولار / دولار / m / سنت / سنتات
+    US$ | دولار أمريكي / دولار أمريكي / m / سنت / سنتات
+    € EUR | يورو / يورو / m / سنت / سنتات
+    £ GBP | جنيه إسترليني / جنيه إسترليني / m / بنس / بنسات
+    ¥ | ين / ين
+    د.ك | دينار كويتي / دينار كويتي
+    د.إ | درهم إماراتي / درهم إماراتي
+    ر.س | ريال سعودي / ريال سعودي
+    ج.م | جنيه مصري / جنيه مصري
+""")
+
+_UNITS = nouns("""
+    km/h كم/س كم/ساعة | كيلومتر في الساعة / كيلومتر في الساعة
+    km كم كلم | كيلومتر / كيلومتر
+    km² km2 كم² كم2 | كيلومتر مربع / كيلومتر مربع
+    m² m2 م² م2 | متر مربع / متر مربع
+    m³ m3 م³ م3 | متر مكعب / متر مكعب
+    m | متر / متر
+    cm سم | سنتيمتر / سنتيمتر
+    mm مم ملم | مليمتر / مليمتر
+    kg كجم كغ كغم كج | كيلوغرام / كيلوغرام
+    g غم | غرام / غرام
+    mg ملغ | مليغرام / مليغرام
+    l | لتر / لتر
+    ml مل | مليلتر / مليلتر
+    °C | درجة مئوية / درجة مئوية / f
+    °F | درجة فهرنهايت / درجة فهرنهايت / f
+    ° | درجة / درجة / f
+    KB kB | كيلوبايت / كيلوبايت
+    MB | ميغابايت / ميغابايت
+    GB | غيغابايت / غيغابايت
+    MHz | ميغاهرتز / ميغاهرتز
+    GHz | غيغاهرتز / غيغاهرتز
+    kW | كيلوواط / كيلوواط
+    MW | ميغاواط / ميغاواط
+    V | فولت / فولت
+    W | واط / واط
+""")
 
 
 def _before_noun(words: str) -> str:
@@ -95,8 +133,8 @@ class ArabicNumbers(NumberReader):
     range_word, percent, per_mille, ampersand = "إلى", "في المائة", "في الألف", "و"
     section, per, dot = "المادة", "لكل", "نقطة"
     scales = "مليون|ملايين|مليونا|مليار|مليارات|مليارا|ألف|آلاف|ألفا|تريليون|بليون|million|billion"
-    currencies = ARABIC_CURRENCIES
-    units = ARABIC_UNITS
+    currencies = _CURRENCIES
+    units = _UNITS
 
     def number(self, written: str, gender: str | None = None) -> str:
         match = re.fullmatch(r"(\d+)[.,](\d+)", written)
@@ -207,6 +245,9 @@ class ArabicNumbers(NumberReader):
         return [
             rule("thousands", "(?<=\\d)[\u060c,](?=\\d{3}(?!\\d))", ""),
             rule("thousands", r"(?<![\d.,])[1-9]\d{0,2}(?:\.000)+(?![\d.])", lambda m: m[0].replace(".", "")),
+            rule("thousands", r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?= ?(?:نسمة|شخص|متر|كيلومتر|كم|جندي|دولار|طالب|"
+                              r"عامل|قتيل|ميل))",
+                 r"\1\2"),
             rule("clitic", rf"(?<![{_LETTER}])((?:[وف]?(?:[بلك]|ال|بال|لل|كال))|[وف]) ?-?(?=[$€£]?\d)", rf"\1{JOINER}"),
             rule("era", rf"(?<=\d) ?ق\.? ?م(?![{_LETTER}])\.?", " قبل الميلاد"),
             rule("era", rf"(?<![\d.,])(?P<n>\d{{2,4}}) ?(?P<e>م|هـ|ه)(?![{_LETTER}0-9²³/])", self._era),

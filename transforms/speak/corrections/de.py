@@ -10,6 +10,7 @@ import functools
 import re
 
 from transforms.speak.corrections.numbers import NUMBER, NumberReader
+from transforms.speak.corrections.ordinals import german as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.corrections.tables import Noun, abbreviations, roman, words
 from transforms.speak.corrections.units import GERMAN_CURRENCIES, GERMAN_UNITS
@@ -59,22 +60,6 @@ _YEAR_BEFORE = re.compile(
     r"[Hh]erbst|"
     r"[Ff]rühjahr|[Ff]rühling|[Ee]nde|[Aa]nfang|[Mm]itte|WM|EM|\w+spiele|und|\w+er|\(|©) ?$"
 )
-
-
-def ordinal(number: int, ending: str = "er") -> str:
-    """Return the ordinal of ``number`` with an adjective ending.
-
-    >>> ordinal(3), ordinal(21, "en"), ordinal(107, "e")
-    ('dritter', 'einundzwanzigsten', 'einhundertsiebte')
-    """
-    said = GermanNumbers().say(number)
-    last = number % 100
-    if last == 0 or last >= 20:
-        return f"{said}st{ending}"
-    for final, stem in (("eins", "erst"), ("drei", "dritt"), ("sieben", "siebt"), ("acht", "acht")):
-        if said.endswith(final):
-            return said.removesuffix(final) + stem + ending
-    return f"{said}t{ending}"
 
 
 class GermanNumbers(NumberReader):

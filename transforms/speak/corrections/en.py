@@ -10,6 +10,7 @@ import functools
 import re
 
 from transforms.speak.cardinals import cardinal
+from transforms.speak.corrections.ordinals import english as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 from transforms.speak.corrections.tables import roman, words
 
@@ -38,26 +39,10 @@ _REGNAL = words(
     "Boniface Sixtus Julius Martin Stephen Robert David Constantine Theodore Justinian Michael Franz Joseph Sam "
     "Baldwin Casimir Sigismund Wenceslaus Bela Charlemagne Seti Thutmose Amenhotep Abdulhamid Mahmud Pope King Queen"
 )  # fmt: skip
-_ORDINAL_ENDINGS = {1: "first", 2: "second", 3: "third", 5: "fifth", 8: "eighth", 9: "ninth", 12: "twelfth"}
 _NOT_COUNTED = (
     r"(?!(?:and|or|in|on|at|to|of|is|was|are|were|as|by|for|with|from|the|a|an|has|had|that|which|but|if|"
     r"it|its)\b)"
 )
-
-
-def ordinal(number: int) -> str:
-    """Return the ordinal of 1 to 99.
-
-    >>> ordinal(8), ordinal(20), ordinal(23)
-    ('eighth', 'twentieth', 'twenty third')
-    """
-    said = cardinal(number, "en")
-    last = number if number < 20 else number % 10
-    if last == 0 or number in (30, 40):
-        return f"{said[:-1]}ieth"
-    head = " ".join(said.split()[:-1])
-    final = _ORDINAL_ENDINGS.get(last, f"{said.split()[-1]}th")
-    return f"{head} {final}".strip()
 
 
 def _digits(match: re.Match[str]) -> str:

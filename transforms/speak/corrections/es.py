@@ -10,6 +10,7 @@ import functools
 import re
 
 from transforms.speak.corrections.numbers import NumberReader
+from transforms.speak.corrections.ordinals import spanish as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units import SPANISH_CURRENCIES, SPANISH_UNITS
@@ -49,42 +50,6 @@ _LABEL = re.compile(
     r"los|[Ff]ase) $"
 )
 _PLAIN_VOWELS = str.maketrans("áéó", "aeo")
-_ORDINAL_UNITS = ("", "primero", "segundo", "tercero", "cuarto", "quinto", "sexto", "séptimo", "octavo", "noveno")
-_ORDINAL_TENS = ("", "décimo", "vigésimo", "trigésimo", "cuadragésimo", "quincuagésimo", "sexagésimo", "septuagésimo",
-                 "octogésimo", "nonagésimo")  # fmt: skip
-_ORDINAL_HUNDREDS = ("", "centésimo", "ducentésimo", "tricentésimo", "cuadringentésimo", "quingentésimo",
-"sexcentésimo",
-                     "septingentésimo", "octingentésimo", "noningentésimo")  # fmt: skip
-
-
-def ordinal(number: int, ending: str = "o") -> str:
-    """Return the ordinal of ``number`` below 10,000; ``ending`` is "o", "a" or "" (before a masculine noun).
-
-    >>> ordinal(3, ""), ordinal(11), ordinal(21, "a"), ordinal(134), ordinal(1000)
-    ('tercer', 'undécimo', 'vigesimoprimera', 'centésimo trigésimo cuarto', 'milésimo')
-    """
-    parts = []
-    thousands, number = divmod(number, 1000)
-    if thousands:
-        parts.append("milésimo" if thousands == 1 else f"{SpanishNumbers().say(thousands).replace(' ', '')}milésimo")
-    hundreds, number = divmod(number, 100)
-    if hundreds:
-        parts.append(_ORDINAL_HUNDREDS[hundreds])
-    tens, units = divmod(number, 10)
-    if number in (11, 12):
-        parts.append(
-            ("undécimo", "duodécimo")[number - 11] if ending else ("decimoprimero", "decimosegundo")[number - 11]
-        )
-    elif tens in (1, 2) and units:
-        stem = ("decimo", "vigesimo")[tens - 1]
-        parts.append((stem + _ORDINAL_UNITS[units]).replace("oo", "o"))
-    else:
-        parts += [word for word in (_ORDINAL_TENS[tens], _ORDINAL_UNITS[units]) if word]
-    if ending == "a":
-        return " ".join(part[:-1] + "a" for part in parts)
-    if not ending:
-        parts[-1] = re.sub("(?<=primer|tercer)o$", "", parts[-1])
-    return " ".join(parts)
 
 
 class SpanishNumbers(NumberReader):

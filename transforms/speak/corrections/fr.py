@@ -10,6 +10,7 @@ import functools
 import re
 
 from transforms.speak.corrections.numbers import NumberReader
+from transforms.speak.corrections.ordinals import french as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units import FRENCH_CURRENCIES, FRENCH_UNITS
@@ -39,24 +40,6 @@ _LABEL = re.compile(
     r"[Aa]cte|[Ss]cène|[Vv]olume|[Nn]iveau|[Zz]one|[Gg]roupe|[Cc]hambre|[Ll]igne|[Cc]olonne) $"
 )
 _FRACTIONS = {2: "demi", 3: "tiers", 4: "quart"}
-
-
-def ordinal(number: int, feminine: bool = False) -> str:
-    """Return the ordinal of ``number``.
-
-    >>> ordinal(1), ordinal(1, True), ordinal(21), ordinal(80)
-    ('premier', 'première', 'vingt et unième', 'quatre-vingtième')
-    """
-    if number == 1:
-        return "première" if feminine else "premier"
-    words = FrenchNumbers().say(number)
-    if words.endswith("cinq"):
-        return f"{words}uième"
-    if words.endswith("neuf"):
-        return f"{words[:-1]}vième"
-    if words.endswith(("cents", "vingts", "millions", "milliards")):
-        words = words[:-1]
-    return f"{words.removesuffix('e')}ième"
 
 
 class FrenchNumbers(NumberReader):

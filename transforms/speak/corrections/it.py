@@ -10,6 +10,7 @@ import functools
 import re
 
 from transforms.speak.corrections.numbers import NumberReader
+from transforms.speak.corrections.ordinals import italian as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units import ITALIAN_CURRENCIES, ITALIAN_UNITS
@@ -21,7 +22,6 @@ _MONTH = (
     r"(?:[Gg]ennaio|[Ff]ebbraio|[Mm]arzo|[Aa]prile|[Mm]aggio|[Gg]iugno|[Ll]uglio|[Aa]gosto|[Ss]ettembre|[Oo]ttobre|"
     r"[Nn]ovembre|[Dd]icembre)"
 )
-_ORDINALS = ("", "primo", "secondo", "terzo", "quarto", "quinto", "sesto", "settimo", "ottavo", "nono", "decimo")
 _FEMININE_ONE = re.compile(
     r" (?!problema|programma|sistema|tema|clima|pianeta|poema|da|a\b|la\b|ma\b|era|fa\b|ha\b|per|sera\b)"
     r"(?:[a-zàèéìòù]+(?:a|zione|sione|tà|tù|udine)|volta|parte|notte|mano|classe|legge|voce)(?!\w)"
@@ -36,28 +36,6 @@ _LABEL = re.compile(
     r"[Pp]arte|[Aa]tto|"
     r"[Ss]cena|[Vv]olume|[Ll]ivello|[Zz]ona|[Gg]ruppo|[Rr]iga|[Cc]olonna|[Tt]ipo|[Ff]ase|[Aa]nno) $"
 )
-
-
-def ordinal(number: int, ending: str = "o") -> str:
-    """Return the ordinal of ``number`` with the ending o, a, i or e.
-
-    >>> ordinal(3), ordinal(11, "a"), ordinal(23), ordinal(100), ordinal(36)
-    ('terzo', 'undicesima', 'ventitreesimo', 'centesimo', 'trentaseiesimo')
-    """
-    if number <= 10:
-        return _ORDINALS[number][:-1] + ending
-    words = ItalianNumbers().say(number)
-    if words.endswith("tré"):
-        stem = words[:-1] + "e"
-    elif words.endswith("sei"):
-        stem = words
-    elif words.endswith("mila"):
-        stem = words[:-2] + "l"
-    elif words == "mille":
-        stem = "mill"
-    else:
-        stem = words[:-1]
-    return f"{stem}esim{ending}"
 
 
 class ItalianNumbers(NumberReader):

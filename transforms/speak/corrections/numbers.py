@@ -11,6 +11,7 @@ from typing import ClassVar
 from transforms.speak.cardinals import cardinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, ahead, behind, rule
 from transforms.speak.corrections.tables import Noun
+from transforms.speak.corrections.thousands import thousands
 
 NUMBER = r"\d+(?:[.,]\d+)?"
 _VULGAR = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4", "\u2153": "1/3", "\u2154": "2/3", "\u215b": "1/8"}
@@ -145,8 +146,8 @@ class NumberReader:
 
     def rules(self) -> list[Rule]:
         """Return all rules in order."""
-        group, decimal = ("." if self.decimal == "," else ","), self.decimal
-        g, d = re.escape(group), re.escape(decimal)
+        decimal = self.decimal
+        d = re.escape(decimal)
         symbols = "|".join(sorted(map(re.escape, self.currencies), key=len, reverse=True))
         units = "|".join(sorted(map(re.escape, self.units), key=len, reverse=True))
         end = r"(?![^\W\d_])"
@@ -155,20 +156,7 @@ class NumberReader:
         scale = rf"(?: ?(?P<scale>{self.scales}){end}(?: (?:de|d'|di) ?)?)?"
         of = rf"(?: ?(?P<u>{units})(?!\w))?"
         hours = rf"(?P<named> ?(?:{self.hour_words}){end})?" if self.hour_words else "(?P<named>)"
-        rules = [
-            rule("thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}})+{g}\d+(?!\d|[.,]\d)", self._english_number),
-            rule(
-                "thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{2,}}(?![\d])", lambda m: m[0].replace(decimal, "")
-            ),
-            rule(
-                "thousands", rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{g}\d{{3}})+(?!\d|{g}\d)", lambda m: m[0].replace(group, "")
-            ),
-            rule("thousands", rf"(?<![\d.,])[1-9]\d{{0,2}}{d}000(?!\d|[.,]\d)", lambda m: m[0].replace(decimal, "")),
-            rule("thousands", r"(?<![\d.,])[1-9]\d{0,2}(?:'\d{3})+(?!\d)", lambda m: m[0].replace("'", "")),
-        ]
-        several = r"(?: \d{3})+" if self.space_groups else r"(?: 000|(?: \d{3}){2,})"
-        joined = rf"(?<![\d.,/+#-])(?<!\d )[1-9]\d{{0,2}}{several}(?! ?\d)(?![-/]\d)"
-        rules.append(rule("thousands", joined, lambda m: m[0].replace(" ", "")))
+        rules = thousands(decimal, space_groups=self.space_groups)
         rules.append(
             rule("measure", "(?<=\\d) ?\u00b0 ?([cCfFkK])(?!\\w)", lambda m: f"\u00b0{m[1].upper()}", needs="\u00b0")
         )
@@ -233,10 +221,6 @@ class NumberReader:
     def rewriter(self) -> Rewriter:
         """Return the compiled rules."""
         return Rewriter(re.compile(self.trigger()), tuple(self.rules()))
-
-    def _english_number(self, match: re.Match[str]) -> str:
-        """Turn "1,234.56" into the language's own "1234,56"."""
-        return match[0].replace(self.decimal, "").replace("." if self.decimal == "," else ",", self.decimal)
 
     def _date_match(self, match: re.Match[str]) -> str | None:
         day, month, year = int(match["d"]), int(match["m"]), match["y"]

@@ -10,6 +10,7 @@ import functools
 import re
 
 from transforms.speak.corrections.numbers import NumberReader
+from transforms.speak.corrections.ordinals import portuguese as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units import PORTUGUESE_CURRENCIES, PORTUGUESE_UNITS
@@ -38,25 +39,6 @@ _LABEL = re.compile(
     r"[Aa]to|"
     r"[Cc]ena|[Vv]olume|[Nn]ível|[Zz]ona|[Gg]rupo|[Ll]inha|[Cc]oluna|[Tt]ipo|[Aa]no|[Aa]nos|[Ff]ase) $"
 )
-_ORDINAL_UNITS = ("", "primeiro", "segundo", "terceiro", "quarto", "quinto", "sexto", "sétimo", "oitavo", "nono")
-_ORDINAL_TENS = ("", "décimo", "vigésimo", "trigésimo", "quadragésimo", "quinquagésimo", "sexagésimo", "septuagésimo",
-                 "octogésimo", "nonagésimo")  # fmt: skip
-_ORDINAL_HUNDREDS = ("", "centésimo", "ducentésimo", "tricentésimo", "quadringentésimo", "quingentésimo",
-"sexcentésimo",
-                     "septingentésimo", "octingentésimo", "nongentésimo")  # fmt: skip
-
-
-def ordinal(number: int, feminine: bool = False) -> str:
-    """Return the ordinal of ``number`` below 2000.
-
-    >>> ordinal(1), ordinal(22, True), ordinal(111)
-    ('primeiro', 'vigésima segunda', 'centésimo décimo primeiro')
-    """
-    parts = ["milésimo"] if number >= 1000 else []
-    number %= 1000
-    tables = ((_ORDINAL_HUNDREDS, number // 100), (_ORDINAL_TENS, number // 10 % 10), (_ORDINAL_UNITS, number % 10))
-    parts += [table[index] for table, index in tables if index]
-    return " ".join(part[:-1] + "a" for part in parts) if feminine else " ".join(parts)
 
 
 class PortugueseNumbers(NumberReader):

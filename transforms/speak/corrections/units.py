@@ -1,4 +1,4 @@
-"""Units and currencies of ar, de, es, fr, it, pt: symbol -> the noun that is counted.
+"""Units and currencies of de, es, fr, it, pt: symbol -> the noun that is counted.
 
 A line of a table holds symbols, a bar, and the fields of `Noun` (one / many / gender / hundredth / hundredths).
 Names are those of Unicode CLDR 46 (units and currencies of each language), lower case.
@@ -6,44 +6,6 @@ Names are those of Unicode CLDR 46 (units and currencies of each language), lowe
 
 from transforms.speak.corrections.tables import nouns
 
-ARABIC_CURRENCIES = nouns("""
-    $ USD | دولار / دولار / m / سنت / سنتات
-    US$ | دولار أمريكي / دولار أمريكي / m / سنت / سنتات
-    € EUR | يورو / يورو / m / سنت / سنتات
-    £ GBP | جنيه إسترليني / جنيه إسترليني / m / بنس / بنسات
-    ¥ | ين / ين
-    د.ك | دينار كويتي / دينار كويتي
-    د.إ | درهم إماراتي / درهم إماراتي
-    ر.س | ريال سعودي / ريال سعودي
-    ج.م | جنيه مصري / جنيه مصري
-""")
-ARABIC_UNITS = nouns("""
-    km/h كم/س كم/ساعة | كيلومتر في الساعة / كيلومتر في الساعة
-    km كم كلم | كيلومتر / كيلومتر
-    km² km2 كم² كم2 | كيلومتر مربع / كيلومتر مربع
-    m² m2 م² م2 | متر مربع / متر مربع
-    m³ m3 م³ م3 | متر مكعب / متر مكعب
-    m | متر / متر
-    cm سم | سنتيمتر / سنتيمتر
-    mm مم ملم | مليمتر / مليمتر
-    kg كجم كغ كغم كج | كيلوغرام / كيلوغرام
-    g غم | غرام / غرام
-    mg ملغ | مليغرام / مليغرام
-    l | لتر / لتر
-    ml مل | مليلتر / مليلتر
-    °C | درجة مئوية / درجة مئوية / f
-    °F | درجة فهرنهايت / درجة فهرنهايت / f
-    ° | درجة / درجة / f
-    KB kB | كيلوبايت / كيلوبايت
-    MB | ميغابايت / ميغابايت
-    GB | غيغابايت / غيغابايت
-    MHz | ميغاهرتز / ميغاهرتز
-    GHz | غيغاهرتز / غيغاهرتز
-    kW | كيلوواط / كيلوواط
-    MW | ميغاواط / ميغاواط
-    V | فولت / فولت
-    W | واط / واط
-""")
 GERMAN_CURRENCIES = nouns("""
     € EUR Euro | euro / euro / m / cent / cent
     $ USD | dollar / dollar / m / cent / cent

@@ -1,0 +1,33 @@
+"""Join digits that are grouped by thousands: 1.234.567, 1 234 567, 1'234'567, and English 1,234.56 in other text."""
+
+import re
+
+from transforms.speak.corrections.rewriting import Rule, rule
+
+
+def thousands(decimal: str, *, space_groups: bool) -> list[Rule]:
+    """Return the rules for a language with this decimal mark; the other of "." and "," groups its thousands.
+
+    ``space_groups``: whether one plain space may group ("10 000"); else it takes two of them or a group 000.
+
+    >>> [each.pattern.sub(each.rewrite, "800.000") for each in thousands(",", space_groups=False)][2]
+    '800000'
+    """
+    group = "." if decimal == "," else ","
+    g, d = re.escape(group), re.escape(decimal)
+
+    def without(mark: str, pattern: str) -> Rule:
+        return rule("thousands", pattern, lambda match: match[0].replace(mark, ""))
+
+    def english(match: re.Match[str]) -> str:
+        return match[0].replace(decimal, "").replace(group, decimal)
+
+    spaces = r"(?: \d{3})+" if space_groups else r"(?: 000|(?: \d{3}){2,})"
+    return [
+        rule("thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}})+{g}\d+(?!\d|[.,]\d)", english),
+        without(decimal, rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{2,}}(?!\d)"),
+        without(group, rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{g}\d{{3}})+(?!\d|{g}\d)"),
+        without(decimal, rf"(?<![\d.,])[1-9]\d{{0,2}}{d}000(?!\d|[.,]\d)"),
+        without("'", r"(?<![\d.,])[1-9]\d{0,2}(?:'\d{3})+(?!\d)"),
+        without(" ", rf"(?<![\d.,/+#-])(?<!\d )[1-9]\d{{0,2}}{spaces}(?! ?\d)(?![-/]\d)"),
+    ]
