@@ -146,9 +146,6 @@ class GermanNumbers(NumberReader):
     def money(self, written: str, scale: str, noun: Noun) -> str:
         return super().money(written, _SCALE_WORDS.get(scale.rstrip("."), scale), noun)
 
-    def with_cents(self, number: int, noun: Noun) -> str:
-        return f" {self.say(number)}"
-
     def _month(self, name: str) -> int:
         start = name[:3].lower()
         start = {"jän": "jan", "mrz": "mär"}.get(start, start)
@@ -262,7 +259,7 @@ class GermanNumbers(NumberReader):
             rule("ordinal", rf"(?<![\w.])(?P<a>{_ARTICLE_EN}|{_ARTICLE_E}) (?P<n>\d{{1,3}})\. "
                             rf"(?=(?P<n2>[A-ZÄÖÜ]?[a-zäöüß]+))",
                  self._ordinal_match),
-            rule("ordinal", r"^(\d{1,7})\.$", lambda m: ordinal(int(m[1]))),
+            rule("ordinal", r"(?m:^)(\d{1,7})\.(?m:$)", lambda m: ordinal(int(m[1]))),
             rule("compound", rf"(?<![\d.,])(?P<n>\d+(?:,\d+)?)-?(?P<g>{_GLUED}(?:e[nmrs]?)?s?(?![a-zäöü]{{3}})\w*)",
                  self._glued),
             rule("compound", rf"(?<![\d.,])(?P<n>{NUMBER}) "

@@ -142,7 +142,7 @@ class FrenchNumbers(NumberReader):
                  self._regnal),
             rule("ordinal", rf"(?<![\d.,])(?P<n>\d{{1,4}}) ?(?P<e>(?<! ){ordinal_ending})(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})(?P<e>º)(?!\w)", self._ordinal_match),
-            rule("ordinal", r"^(?P<n>\d{1,3})(?P<e>°)$|(?:(?<=[Ll]e )|(?<=[Ll]a )|(?<=[dD]u )|(?<=[aA]u "
+            rule("ordinal", r"(?m:^)(?P<n>\d{1,3})(?P<e>°)(?m:$)|(?:(?<=[Ll]e )|(?<=[Ll]a )|(?<=[dD]u )|(?<=[aA]u "
                             r"))(?P<m>\d{1,3})°(?= [a-zé])",
                  lambda m: ordinal(int(m["n"] or m["m"]))),
             rule("decade", r"(?<=années )80(?!\d)", "quatre-vingt"),
