@@ -133,15 +133,14 @@ def extract(pages: pa.RecordBatch, rules: ExtractRules) -> Outcome:
             kept.append(row)
             continue
         counters["pages"] += 1
-        doc_id = pages.column("doc_id")[row].as_py()
-        page = pages.column("html")[row].as_py()
+        doc_id, page, charset, url = (pages.column(name)[row].as_py() for name in ("doc_id", "html", "charset", "url"))
         try:
-            text, date = _extract(page, pages.column("charset")[row].as_py(), pages.column("url")[row].as_py(), rules)
+            text, date = _extract(page, charset, url, rules)
         except PageError as error:
             dropped.append(_dropped(doc_id, "too_large", error.measure))
             continue
         except ValueError:
-            where = pages.column("url")[row].as_py() or f"{pages.column('source')[row]}:{doc_id.hex()}"
+            where = url or f"{pages.column('source')[row]}:{doc_id.hex()}"
             dropped.append(dict(failed_row(doc_id, STEP, "broken_html", where)))
             continue
         size_bytes = len(text.encode("utf-8", "replace"))
@@ -162,14 +161,7 @@ def extract(pages: pa.RecordBatch, rules: ExtractRules) -> Outcome:
 
 
 def _dropped(doc_id: bytes, reason: str, measure: int) -> dict[str, Any]:
-    return {
-        "doc_id": doc_id,
-        "step": STEP,
-        "reason": reason,
-        "measure": float(measure),
-        "failed": False,
-        "where": None,
-    }
+    return {"doc_id": doc_id, "step": STEP, "reason": reason, "measure": float(measure), "failed": False}
 
 
 def _extract(page: bytes, charset: str | None, url: str | None, rules: ExtractRules) -> tuple[str, str | None]:
@@ -220,6 +212,7 @@ def _parse(text: str, rules: ExtractRules) -> _Element | None:
         element.attrib.clear()
     for row in tree.xpath("//tr[count(td|th) > $most]", most=_MAX_CELLS):
         row.clear()
+    etree.strip_attributes(tree, "colspan", "rowspan")  # trafilatura would fill in the cells that they span
     steps = 0
     for script in tree.iterfind('.//script[@type="application/ld+json"]'):
         # trafilatura searches these from every "@type" to the end.

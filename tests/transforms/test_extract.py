@@ -165,7 +165,7 @@ HOSTILE = {
     "zeros": "\0" * 1_000_000,
     "cells": "<table><tr>" + "<td>w</td>" * 20_000,
     "wide cells": "<table>" + "<tr><td colspan=1000>w" * 10_000,
-    "short blocks": "<div><p>a b c d</p></div>" * 10_000,
+    "short blocks": "<div><p>a b c d</p></div>" * 6_000,
     "depth and breadth": "<div>" * 200 + "<p>some words here</p>" * 10_000,
 }
 
