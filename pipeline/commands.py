@@ -204,6 +204,7 @@ def add_verify(verbs: Verbs) -> None:
     """Add `verify`."""
     verb = verbs.add_parser("verify", help="check every digest and every count of a run")
     verb.add_argument("run", metavar="RUN", help="run directory")
+    verb.add_argument("--mend", action="store_true", help="remove what is damaged, so that the next run makes it anew")
     verb.set_defaults(action=_verify)
 
 
@@ -213,6 +214,9 @@ def _verify(arguments: argparse.Namespace) -> int:
     verified = verify.verify(arguments.run)
     for finding in verified.findings:
         print(finding)
+    if arguments.mend:
+        for path in verify.mend(arguments.run):
+            print(f"removed {path}")
     print(f"{verified.num_files} files, {verified.num_bytes:,} bytes, {verified.num_counts} counts checked; ", end="")
     print("all as the manifest says" if not verified.findings else f"{len(verified.findings)} findings")
     return 1 if verified.findings else 0

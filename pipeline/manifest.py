@@ -122,6 +122,18 @@ def write_manifest(directory: str, recipe_digest: str, stages: Mapping[str, Iter
 def read_manifest(directory: str) -> dict[str, dict[str, Receipt]]:
     """Return receipts by stage and shard. Raises FileNotFoundError or DamagedRun, saying what to do."""
     path = storage.join_path(directory, MANIFEST)
+    return {
+        stage: {shard: receipt_from(entry, path) for shard, entry in shards.items()}
+        for stage, shards in _read(path, directory)["stages"].items()
+    }
+
+
+def recipe_digest(directory: str) -> str:
+    """Return the digest of the recipe that a run was made with."""
+    return str(_read(storage.join_path(directory, MANIFEST), directory)["recipe"])
+
+
+def _read(path: str, directory: str) -> dict[str, Any]:
     if not storage.exists(path):
         raise FileNotFoundError(
             f"{directory} holds no {MANIFEST}: it is not a run, or its run has not ended; run it first"
@@ -133,10 +145,7 @@ def read_manifest(directory: str) -> dict[str, dict[str, Receipt]]:
     if manifest.get("format") != FORMAT:
         found = manifest.get("format")
         raise DamagedRun(f"{path} has format {found!r}; this version reads {FORMAT}; run the recipe again")
-    return {
-        stage: {shard: receipt_from(entry, path) for shard, entry in shards.items()}
-        for stage, shards in manifest["stages"].items()
-    }
+    return manifest
 
 
 def remove_stale(directory: str, stages: Mapping[str, Iterable[Receipt]]) -> list[str]:

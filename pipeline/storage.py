@@ -4,6 +4,7 @@ On a local disk a file appears by an atomic rename after its bytes are on the di
 filesystems reach, an object appears when its upload ends, which is atomic as well.
 """
 
+import contextlib
 import hashlib
 import io
 import json
@@ -107,19 +108,24 @@ class AtomicFile:
 
     def commit(self) -> dict[str, Any]:
         """Make the file appear and return its `sha256` and `bytes`."""
-        self.stream.flush()
-        if self._temporary is not None:
-            os.fsync(self.stream.raw.fileno())
-        self.stream.raw.close()
-        if self._temporary is not None:
-            os.replace(self._temporary, self.path)  # noqa: PTH105 (the path is a string that may be remote)
-            _sync_directory(os.path.dirname(self.path) or ".")  # noqa: PTH120
+        try:
+            self.stream.flush()
+            if self._temporary is not None:
+                os.fsync(self.stream.raw.fileno())
+            self.stream.raw.close()
+            if self._temporary is not None:
+                os.replace(self._temporary, self.path)  # noqa: PTH105 (the path is a string that may be remote)
+                _sync_directory(os.path.dirname(self.path) or ".")  # noqa: PTH120
+        except OSError:
+            self.abandon()
+            raise
         return {"sha256": self.stream.digest.hexdigest(), "bytes": self.stream.written_bytes}
 
     def abandon(self) -> None:
         """Forget what was written."""
         if self._temporary is not None:
-            self.stream.raw.close()
+            with contextlib.suppress(OSError):  # a full disk keeps the last bytes from it, and they are not wanted
+                self.stream.raw.close()
             self._temporary.unlink(missing_ok=True)
 
 

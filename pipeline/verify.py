@@ -3,8 +3,10 @@
 import dataclasses
 from collections.abc import Iterable
 
-from pipeline import storage
-from pipeline.manifest import Receipt, read_manifest
+from pipeline import storage, tombstones
+from pipeline.manifest import RECIPE, Receipt, read_manifest, read_receipt, recipe_digest
+from pipeline.planning import KEPT
+from pipeline.shards import local_path
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,7 @@ def verify(directory: str) -> Verified:
     stages = read_manifest(directory)
     receipts = [receipt for stage in stages.values() for receipt in stage.values()]
     num_files = num_bytes = num_counts = 0
-    findings: list[str] = []
+    findings = [*_check_records(directory, receipts)]
     for receipt in receipts:
         for path, entry in sorted(receipt.files.items()):
             num_files += 1
@@ -43,8 +45,58 @@ def _check_file(directory: str, path: str, expected: str) -> Iterable[str]:
     if found != expected:
         yield (
             f"{path} has SHA-256 {found[:16]}..., the manifest says {expected[:16]}...: it was changed or damaged; "
-            "remove it and run the recipe again: only this shard is made anew"
+            "`plainspoken verify --mend` removes it; then run the recipe again: only this shard is made anew"
         )
+
+
+def _check_records(directory: str, receipts: Iterable[Receipt]) -> Iterable[str]:
+    """Check what says what the shards are: receipts against the manifest, the recipe, the list of the erased."""
+    for receipt in receipts:
+        try:
+            found = read_receipt(directory, receipt.stage, receipt.shard)
+        except storage.DamagedFile as error:
+            yield f"{error}; run the recipe again: only this shard is made anew"
+            continue
+        if found != receipt:
+            state = "is missing" if found is None else "is not what the manifest says"
+            yield f"{receipt.path()} {state}; run the recipe again: what differs is made anew"
+    recipe = storage.join_path(directory, RECIPE)
+    if not storage.exists(recipe):
+        yield f"{RECIPE} is missing; run the recipe again: it is put there"
+    else:
+        with storage.open_to_read(recipe) as file:
+            text = file.read().decode("utf-8", "replace")
+        if storage.digest_of(text) != recipe_digest(directory):
+            yield f"{RECIPE} is not the recipe that was run; run that again, and it is put there"
+    for read in (tombstones.read_own, _read_certificate):
+        try:
+            read(directory)
+        except (storage.DamagedFile, ValueError) as error:
+            yield str(error)
+
+
+def _read_certificate(directory: str) -> None:
+    path = storage.join_path(directory, tombstones.CERTIFICATE)
+    if storage.exists(path):
+        storage.read_sealed_json(path)
+
+
+def mend(directory: str) -> list[str]:
+    """Remove what is damaged, so that the next run makes it anew; return the files, of receipts too.
+
+    What no run can make again is left: a tokenizer that an erasure has kept, the list of the erased.
+    """
+    removed = []
+    for stage in read_manifest(directory).values():
+        for receipt in stage.values():
+            damaged = [
+                path for path, entry in receipt.files.items() if [*_check_file(directory, path, entry["sha256"])]
+            ]
+            if damaged and KEPT not in receipt.made_of:
+                for path in (receipt.path(), *damaged):
+                    local_path(storage.join_path(directory, path)).unlink(missing_ok=True)
+                    removed.append(path)
+    return removed
 
 
 def _check_counts(receipt: Receipt) -> Iterable[str]:

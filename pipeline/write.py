@@ -49,13 +49,13 @@ class _WriteShard(beam.DoFn):
             self.open = _OpenShard(self.settings, batch.shard)
         try:
             self.open.add(batch)
+            progress.heartbeat(batch)
+            receipt = self.open.commit(batch.made_of) if batch.last else None
         except BaseException:
             self.open.abandon()
             self.open = None
             raise
-        progress.heartbeat(batch)
-        if batch.last:
-            receipt = self.open.commit(batch.made_of)
+        if receipt is not None:
             self.open = None
             yield receipt
 
