@@ -51,7 +51,7 @@ class CleanRules:
 
     max_mojibake_ratio: float = 0.002
     """Replacement characters and misread sequences among all characters. One in 500 characters is about one word in
-    a hundred damaged; the documents of the twelve development corpora have at most 0.0004."""
+    a hundred damaged. Of the 27,000 documents of the twelve development corpora, the worst has 0.0016."""
     repair_misread: bool = True
     """Whether UTF-8 once read as Windows-1252 is repaired."""
     remove_marks: bool = True

@@ -88,7 +88,7 @@ class ReadLimits:
 
     max_document_bytes: int = 32 << 20
     """Text, or undecoded page, of one document. Common Crawl itself cuts records at 5 MiB (1 MiB before 2025), and
-    the longest novel of the twelve development corpora has 3.3 MB: 32 MiB refuses only what is not a document."""
+    the longest text of the twelve development corpora has 0.6 MB: 32 MiB refuses only what is not a document."""
 
     def __post_init__(self) -> None:
         if self.max_document_bytes < 1:
