@@ -63,7 +63,7 @@ class BlockLimits:
     min_letters: int = 3
     """Fewer are page numbers, rules and specks."""
     min_confidence: float = 0.4
-    """Mean word confidence. On the British, French and Swiss sample pages, blocks below it are noise from
+    """Mean word confidence. On the British and French sample pages, blocks below it are noise from
     illustrations and mastheads; some projects write 0.5 for every word, so it must stay below that."""
 
     def __post_init__(self) -> None:

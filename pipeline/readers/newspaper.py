@@ -23,7 +23,7 @@ from pipeline.readers.alto import (
 from pipeline.readers.files import BrokenStreamError, TooLargeError, exists, read_whole
 from pipeline.readers.reader import Entry, Failure, ReadLimits, Record, Skipped, Split, too_large, whole
 
-#: XML of one page or issue: coordinates make it 30 to 60 times its text, up to 1.4 MB a page in the samples.
+#: XML of one page or issue: coordinates make it 30 to 60 times its text, up to 1.3 MB a page in the samples.
 MAX_XML_BYTES = 256 << 20
 _ARTICLE_TYPES = {"ARTICLE", "CHAPTER", "EDITORIAL", "LETTER", "POEM", "OBITUARY", "FEUILLETON", "INTERVIEW"}
 _ADVERTISEMENT_TYPES = {"ADVERTISEMENT", "AD", "ADVERT", "ADVERTISEMENT_SECTION", "CLASSIFIED"}
