@@ -1,0 +1,36 @@
+"""Compiled kernels are kept apart by the sources that they come from."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from transforms import kernel_cache
+
+ROOT = Path(kernel_cache.__file__).parents[1]
+
+
+def test_the_folder_follows_the_callers_choice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PLAINSPOKEN_KERNELS", str(tmp_path))
+    assert kernel_cache.folder() == tmp_path / kernel_cache.sources_digest()[:16]
+
+
+def test_an_edited_callee_is_compiled_anew(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer").mkdir()
+    package = tmp_path / "transforms"
+    package.mkdir()
+    for name in ("__init__.py", "kernel_cache.py"):
+        shutil.copy(ROOT / "transforms" / name, package / name)
+    callee = "import numba\n@numba.njit\ndef number():\n    return {}\n"
+    caller = "import numba\nfrom transforms.callee import number\n@numba.njit(cache=True)\ndef call():\n    return number()\n"
+    (package / "caller.py").write_text(caller)
+    command = [sys.executable, "-W", "ignore", "-c", "from transforms.caller import call; print(call())"]
+    environment = {"PYTHONPATH": str(tmp_path), "PLAINSPOKEN_KERNELS": str(tmp_path / "kernels")}
+    said = []
+    for value in (1, 2):
+        (package / "callee.py").write_text(callee.format(value))
+        said.append(subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True).stdout)
+    assert said == [b"1\n", b"2\n"]
+    assert len(list((tmp_path / "kernels").iterdir())) == 2
