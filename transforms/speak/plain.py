@@ -62,7 +62,7 @@ class PlainFolder:
         if cutter.crowded():
             cutter.forget_all()
         text = np.frombuffer(data, np.uint8)
-        where = np.zeros(17, np.int64)
+        where = np.zeros(sentences.FIELDS, np.int64)
         where[sentences.ROMAN] = 0
         if len(self._out) < len(data) + 64:
             self._out = np.zeros(2 * len(data) + 64, np.uint8)
@@ -90,7 +90,7 @@ class PlainFolder:
             elif why == sentences.NEEDS_STEP:
                 cutter.step(int(where[sentences.NEEDED_STATE]), int(where[sentences.NEEDED]))
             elif why == sentences.NEEDS_END:
-                cutter.end(int(where[sentences.STATE]))
+                cutter.end(int(where[sentences.NEEDED_STATE]))
             elif why == sentences.NEEDS_WORD:
                 self._judge(data[where[sentences.CHUNK] : where[sentences.AT]].decode(), int(where[sentences.NEEDED]))
             else:
@@ -132,7 +132,7 @@ class PlainFolder:
                 canon, final = ord(canonical), ord(finished)
                 if canon > 0xFFFF or final > 0xFFFF:
                     kind = sentences.ODD
-        elif category[0] in "NSC" and canonical.strip():
+        elif category[0] in "NSC" and canonical.strip() and canonical != "'":
             kind = sentences.ODD
         elif canonical == "" and category == "Cf":
             kind = sentences.NOTHING

@@ -24,7 +24,7 @@ DONE, NEEDS_CHARACTER, NEEDS_STEP, NEEDS_END, NEEDS_WORD, NEEDS_ROOM = range(6)
     BEGIN_OUT,  # of the sentence, in the output
     CHUNK,  # begin of the chunk, in the text
     LETTERS,  # letters in the chunk
-    ROMAN,  # capitals among them that are roman digits
+    ROMAN,  # of them that are roman digits from the first on; -1 with other capitals after these
     LAST,  # kind of the last character of the chunk, 0 at its begin
     GAP,  # whether a blank is due before the next letter
     QUOTE,  # whether an apostrophe is due before the next letter
@@ -34,8 +34,12 @@ DONE, NEEDS_CHARACTER, NEEDS_STEP, NEEDS_END, NEEDS_WORD, NEEDS_ROOM = range(6)
     NEEDED_STATE,  # the state that byte is read in
     HASH,  # of the chunk's letters
     DROPPED,  # characters left out
-) = range(17)
+    BEFORE,  # state of the automaton before the last blank
+    FIELDS,  # how many these are
+) = range(19)
 
+LETTER_I: Final = np.int64(73 * 1099511628211)
+"""`HASH` of the English pronoun, which is no numeral."""
 ROMAN_SUFFIX: Final = 3
 """Most letters after a roman numeral (XVIIIe, XXème)."""
 SHORT_WORD: Final = 4
@@ -141,6 +145,15 @@ def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests,
             where[NEEDED] = code
             return NEEDS_CHARACTER
 
+        if code in (45, 46) and at + 1 < length and text[at + 1] == code:
+            # A run of hyphens is a dash, and one of more than two full stops an ellipsis: a pause, either way.
+            run = at + 2
+            while run < length and text[run] == code:
+                run += 1
+            if code == 45 or run - at > 2:
+                kind = BLANK
+                size = run - at
+
         last = where[LAST]
         if kind in (BLANK, NEWLINE):
             # The chunk before decides: roman numerals, initials, abbreviations.
@@ -148,7 +161,7 @@ def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests,
             if letters and not where[ODD_ONES]:
                 roman = where[ROMAN]
                 odd = roman == letters or (roman >= 2 and letters - roman <= ROMAN_SUFFIX)
-                if english and letters == 1 and text[where[CHUNK]] == 73 and last != STOP:
+                if english and where[HASH] == LETTER_I and last != STOP:
                     odd = False
                 if odd or (last == STOP and letters == 1):
                     where[ODD_ONES] = 1
@@ -165,14 +178,14 @@ def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests,
             if kind == NEWLINE:
                 if not where[ODD_ONES]:
                     state = where[STATE]
-                    if last == 0:
-                        # After a blank: at rest, or something is still pending.
-                        if state != 0:
+                    if last == 0 and state != 0:
+                        state = where[BEFORE]  # a blank ends the line: what was pending ends before it
+                    if last != 0 or state != 0:
+                        if ends[state] == 0:
+                            where[NEEDED_STATE] = state
+                            return NEEDS_END
+                        if ends[state] == 2:
                             where[ODD_ONES] = 1
-                    elif ends[state] == 0:
-                        return NEEDS_END
-                    elif ends[state] == 2:
-                        where[ODD_ONES] = 1
                 _close_sentence(where, found, at, True, out)
                 where[BEGIN] = at + size
             else:
@@ -188,6 +201,7 @@ def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests,
                     if state < 0 or rests[state] == 2:
                         where[ODD_ONES] = 1
                         state = 0
+                    where[BEFORE] = where[STATE]
                     where[STATE] = state
                 where[GAP] = 1
                 if ended and (where[ODD_ONES] or where[STATE] == 0):
