@@ -210,23 +210,26 @@ class GermanNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
-            rule("abbreviation", r"\bKap\. ?(?=\d|[IVX]+\b)", "Kapitel "),
-            rule("abbreviation", r"\bBd\. ?(?=\d|[IVX]+\b)", "Band "),
+            rule("abbreviation", r"\bKap\. ?(?=\d|[IVX]+\b)", "Kapitel ", needs="."),
+            rule("abbreviation", r"\bBd\. ?(?=\d|[IVX]+\b)", "Band ", needs="."),
             rule("roman", r"\b(?P<r>[IVX]+)\.(?= ?(?:Jahrhundert|Jh\b|Internationale|Weltkrieg|Armee|Akt|Kapitel|"
                           r"Buch|Bezirk|Wahlperiode))",
-                 lambda m: f"{roman(m['r'])}." if roman(m["r"]) else None),
-            rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]+) (?P<r>[IVX]{2,})(?P<dot>\.?)(?!\w)", self._regnal),
-            rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]{3,}) (?P<r>[IVX])(?P<dot>\.)(?= [a-zäöü])", self._regnal),
-            rule("abbreviation", r"\b(?:Nr|No)\. ?(?=\d)", "Nummer "),
-            rule("abbreviation", r"\b(?:Nrn)\. ?(?=\d)", "Nummern "),
-            rule("abbreviation", r"\bS\. ?(?=\d)", "Seite "),
-            rule("abbreviation", r"\bAbs\. ?(?=\d)", "Absatz "),
-            rule("abbreviation", r"\bArt\. ?(?=\d)", "Artikel "),
-            rule("abbreviation", r"\bAbb\. ?(?=\d)", "Abbildung "),
-            rule("abbreviation", r"(?<=\d) ?Jh\.", ". Jahrhundert"),
-            rule("abbreviation", r"(?<=Jahrhundert )v\. ?(?:Chr|u\. ?Z)\.|(?<=\d )v\. ?Chr\.", "vor Christus"),
-            rule("abbreviation", r"(?<=Jahrhundert )n\. ?(?:Chr|u\. ?Z)\.|(?<=\d )n\. ?Chr\.", "nach Christus"),
-            rule("abbreviation", r"(?<=\d )ff?\.(?!\w)", "folgende"),
+                 lambda m: f"{roman(m['r'])}." if roman(m["r"]) else None, needs="IVX"),
+            rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]+) (?P<r>[IVX]{2,})(?P<dot>\.?)(?!\w)", self._regnal, needs="IVX"),
+            rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]{3,}) (?P<r>[IVX])(?P<dot>\.)(?= "
+                          r"[a-zäöü])", self._regnal, needs="IVX"),
+            rule("abbreviation", r"\b(?:Nr|No)\. ?(?=\d)", "Nummer ", needs="."),
+            rule("abbreviation", r"\b(?:Nrn)\. ?(?=\d)", "Nummern ", needs="."),
+            rule("abbreviation", r"\bS\. ?(?=\d)", "Seite ", needs="."),
+            rule("abbreviation", r"\bAbs\. ?(?=\d)", "Absatz ", needs="."),
+            rule("abbreviation", r"\bArt\. ?(?=\d)", "Artikel ", needs="."),
+            rule("abbreviation", r"\bAbb\. ?(?=\d)", "Abbildung ", needs="."),
+            rule("abbreviation", r"(?<=\d) ?Jh\.", ". Jahrhundert", needs="."),
+            rule("abbreviation", r"(?<=Jahrhundert )v\. ?(?:Chr|u\. ?Z)\.|(?<=\d )v\. "
+                                 r"?Chr\.", "vor Christus", needs="."),
+            rule("abbreviation", r"(?<=Jahrhundert )n\. ?(?:Chr|u\. ?Z)\.|(?<=\d )n\. "
+                                 r"?Chr\.", "nach Christus", needs="."),
+            rule("abbreviation", r"(?<=\d )ff?\.(?!\w)", "folgende", needs="."),
             rule("time range", r"(?<![\d.])(\d{1,2})\.(\d\d) ?- ?(?=\d{1,2}[.:]\d\d Uhr)", r"\1:\2 bis "),
             rule("time range", r"(?<![\d.:])(\d{1,2}) ?- ?(?=\d{1,2} Uhr)", r"\1 bis "),
             rule("times", r"(?<![\d.,])(\d{1,3}) ?x(?= [a-zäöü]|[,.;)]|$)", lambda m: f"{self.say(int(m[1]), 'm')}mal"),

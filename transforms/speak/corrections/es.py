@@ -196,25 +196,25 @@ class SpanishNumbers(NumberReader):
         return [
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!millones|grados|metros|"
                               r"segundos)[a-záéíóúñ]+s(?!\w))", r"\1\2"),
-            rule("abbreviation", r"(?<=[ell] )s\. ?(?=[IVX]+\b)", "siglo "),
+            rule("abbreviation", r"(?<=[ell] )s\. ?(?=[IVX]+\b)", "siglo ", needs="."),
             rule("roman", r"(?P<w>[Ss]iglos?) (?P<r>[IVX]+|[ivx]+)(?!\w)", self._century),
-            rule("roman", r"(?P<w>siglos? \w+ (?:y|al|a|o|e)) (?P<r>[IVX]+)(?!\w)", self._century),
+            rule("roman", r"(?P<w>siglos? \w+ (?:y|al|a|o|e)) (?P<r>[IVX]+)(?!\w)", self._century, needs="IVX"),
             rule("roman", r"(?P<w>(?:[Cc]apítulo|[Tt]omo|[Aa]cto|[Ee]scena|[Ll]ibro|[Pp]arte|[Vv]olumen|[Tt]ítulo|"
                           r"[Aa]rtículo|CAPÍTULO|[Ff]ase|[Gg]uerra Mundial)) (?P<r>[IVXL]+)(?!\w)",
-                 self._part),
+                 self._part, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+) (?P<r>[IVX]{2,}|(?<=Alfonso )X|(?<=Carlos )[IV]|(?<=Juan "
                           r"Carlos )I|(?<=Felipe )[IV]|"
-                 r"(?<=Enrique )V|(?<=Pío )[VX])(?![\w.]\w?)", self._regnal),
-            rule("numero", r"\b(?:[Nn]\.?[º°]|[Nn]úm\.|[Nn]ro\.) ?(?=\d)|#(?=\d)", "número "),
-            rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página "),
+                 r"(?<=Enrique )V|(?<=Pío )[VX])(?![\w.]\w?)", self._regnal, needs="IVX"),
+            rule("numero", r"\b(?:[Nn]\.?[º°]|[Nn]úm\.|[Nn]ro\.) ?(?=\d)|#(?=\d)", "número ", needs="#º°.#"),
+            rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página ", needs="."),
             rule("telephone", r"\bext\. ?(\d+)", lambda m: f"extensión {self.digits(m[1])}"),
             rule("time", r"(?<![\d.,:])0(\d) ?h(?!\w)", lambda m: self.say(int(m[1]), "f")),
             rule("time", r"(?<![\d.,:])(\d{1,2})\.00(?![\d.,]\d| ?[a-zA-Z€$%])", lambda m: self.say(int(m[1]), "f")),
-            rule("abbreviation", r"\bart\. ?(?=\d)", "artículo "),
-            rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo "),
-            rule("abbreviation", r"(?<=\d )a\. ?[Cc]\.", "antes de cristo"),
-            rule("abbreviation", r"(?<=\d )d\. ?[Cc]\.", "después de cristo"),
-            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match),
+            rule("abbreviation", r"\bart\. ?(?=\d)", "artículo ", needs="."),
+            rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo ", needs="."),
+            rule("abbreviation", r"(?<=\d )a\. ?[Cc]\.", "antes de cristo", needs="."),
+            rule("abbreviation", r"(?<=\d )d\. ?[Cc]\.", "después de cristo", needs="."),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|"
                             r"na)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<=[ell] )(?P<n>\d{1,3})(?P<e>°)(?= [a-z])", self._ordinal_match),

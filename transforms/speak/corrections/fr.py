@@ -129,17 +129,17 @@ class FrenchNumbers(NumberReader):
         ordinal_ending = r"(?:ers?|res?|ères?|[èe]mes?|i[èe]mes?|es?|nde?s?)"
         return [
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!fois|mètres|degrés)[a-zéè]+s(?!\w))", r"\1\2"),
-            rule("abbreviation", r"\b(?:chap|ch)\. ?(?=\d|[IVX]+\b)", "chapitre "),
+            rule("abbreviation", r"\b(?:chap|ch)\. ?(?=\d|[IVX]+\b)", "chapitre ", needs="."),
             rule("century", r"(?<=[IVX]e )s\.(?= [^\W\d_]|[,;)]|$)", "siècle"),
             rule("decade", r"(?<=[Ll]es )(\d0)s(?!\w)", r"années \1"),
-            rule("roman", r"(?<!\w)(?P<r>I)(?P<e>ers?|res?)(?!\w)", self._roman_ordinal),
-            rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>(?:[èe]me|e)s?)(?!\w)", self._roman_ordinal),
-            rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>)(?= siècle)", self._roman_ordinal),
+            rule("roman", r"(?<!\w)(?P<r>I)(?P<e>ers?|res?)(?!\w)", self._roman_ordinal, needs="IVX"),
+            rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>(?:[èe]me|e)s?)(?!\w)", self._roman_ordinal, needs="IVX"),
+            rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>)(?= siècle)", self._roman_ordinal, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÉÈ][\w-]+[a-zé]) (?P<r>[IVX]{2,}|(?<=Charles )[VX]|(?<=Henri )V|(?<=Pie "
-                          r")[VX])(?![\w.]\w?)", self._regnal),
+                          r")[VX])(?![\w.]\w?)", self._regnal, needs="IVX"),
             rule("roman", r"(?P<w>(?:[Cc]hapitre|[Tt]ome|[Aa]cte|[Ss]cène|[Ll]ivre|[Pp]artie|[Aa]rticle|CHAPITRE|"
                           r"TOME|ACTE|LIVRE)) (?P<r>[IVXL]+)(?!\w)",
-                 self._regnal),
+                 self._regnal, needs="IVX"),
             rule("ordinal", rf"(?<![\d.,])(?P<n>\d{{1,4}}) ?(?P<e>(?<! ){ordinal_ending})(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})(?P<e>º)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?m:^)(?P<n>\d{1,3})(?P<e>°)(?m:$)|(?:(?<=[Ll]e )|(?<=[Ll]a )|(?<=[dD]u )|(?<=[aA]u "
@@ -148,9 +148,9 @@ class FrenchNumbers(NumberReader):
             rule("decade", r"(?<=années )80(?!\d)", "quatre-vingt"),
             rule("mark", r"(?<![\d/.,])(\d{1,2}(?:,\d)?)/20(?![\d/])", lambda m: f"{self.number(m[1])} sur vingt"),
             rule("money", r"(?<=\d) ?k€", " mille euros"),
-            rule("numero", r"\b[Nn](?:[°º]s?|o\.) ?(?=\d)|#(?=\d)", "numéro "),
-            rule("abbreviation", r"\bpp?\. ?(?=\d)", "page "),
-            rule("abbreviation", r"\bart\. ?(?=\d)", "article "),
+            rule("numero", r"\b[Nn](?:[°º]s?|o\.) ?(?=\d)|#(?=\d)", "numéro ", needs="#º°.#"),
+            rule("abbreviation", r"\bpp?\. ?(?=\d)", "page ", needs="."),
+            rule("abbreviation", r"\bart\. ?(?=\d)", "article ", needs="."),
             rule("date", rf"(?<![\d/.-])(\d{{1,2}}(?:[/-]\d{{1,2}})+)(?= {_MONTH})", self._days),
             rule("date", rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:er)? (?P<m>{_MONTH})(?!\w)(?: "
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),

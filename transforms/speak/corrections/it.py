@@ -137,27 +137,28 @@ class ItalianNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
-            rule("abbreviation", r"(?<=[IVX] )sec\.(?!\w)|\bsec\.(?= [IVX]+\b)", "secolo"),
-            rule("abbreviation", r"\bcap\. ?(?=[IVX]+\b)", "capitolo "),
+            rule("abbreviation", r"(?<=[IVX] )sec\.(?!\w)|\bsec\.(?= [IVX]+\b)", "secolo", needs="."),
+            rule("abbreviation", r"\bcap\. ?(?=[IVX]+\b)", "capitolo ", needs="."),
             rule("scale", r"(?<=\d )mld\b\.?(?! ?[€$£])", "miliardi"),
             rule("scale", r"(?<=\d )mln\b\.?(?! ?[€$£])", "milioni"),
             rule("compound", r"(?<![\d.,])(\d\d)enn(?=[ie])", lambda m: f"{self.say(int(m[1]))[:-1]}enn"),
-            rule("roman", r"(?<!\w)(?P<r>[IVX]+)°?(?=(?:(?: e|,| o|-) ?[IVX]+)? secol[oi])", self._roman_ordinal),
+            rule("roman", r"(?<!\w)(?P<r>[IVX]+)°?(?=(?:(?: e|,| o|-) ?[IVX]+)? "
+                          r"secol[oi])", self._roman_ordinal, needs="IVX"),
             rule("roman", r"(?<=[Ss]ecolo )(?P<r>[IVX]+)(?!\w)|(?<=[Ss]ecoli )(?P<q>[IVX]+)(?!\w)",
-                 lambda m: ordinal(roman(m["r"] or m["q"]) or 0) if roman(m["r"] or m["q"]) else None),
-            rule("roman", r"(?<=[Aa]tto )(?P<r>[IVX]+)(?!\w)", self._roman_ordinal),
+                 lambda m: ordinal(roman(m["r"] or m["q"]) or 0) if roman(m["r"] or m["q"]) else None, needs="IVX"),
+            rule("roman", r"(?<=[Aa]tto )(?P<r>[IVX]+)(?!\w)", self._roman_ordinal, needs="IVX"),
             rule("roman", r"(?P<w>(?:[Cc]apitolo|CAPITOLO|[Tt]omo|[Ss]cena|[Ll]ibro|[Pp]arte|[Vv]olume|[Tt]itolo|"
                           r"[Aa]rticolo|[Ff]ase)) (?P<r>[IVXL]+)(?!\w)",
-                 self._part),
+                 self._part, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÀÈ][a-zàèéìòù]+) (?P<r>[IVX]{2,}|(?<=Pio )[VX]|(?<=Umberto )I|(?<=Carlo )[VI]|"
                           r"(?<=Francesco )I|"
-                 r"(?<=Federico )I|(?<=Napoleone )I|(?<=Leone )X)(?![\w.']\w?)", self._regnal),
-            rule("numero", r"\b[Nn]\.?[º°] ?(?=\d)|\bn\. ?(?=\d)|#(?=\d)", "numero "),
-            rule("abbreviation", r"\b(?:[Pp]agg?|pp?)\. ?(?=\d)", "pagina "),
-            rule("abbreviation", r"\bart\. ?(?=\d)", "articolo "),
-            rule("abbreviation", r"\bcap\. ?(?=\d)", "capitolo "),
-            rule("abbreviation", r"(?<=\d )a\. ?C\.", "avanti cristo"),
-            rule("abbreviation", r"(?<=\d )d\. ?C\.", "dopo cristo"),
+                 r"(?<=Federico )I|(?<=Napoleone )I|(?<=Leone )X)(?![\w.']\w?)", self._regnal, needs="IVX"),
+            rule("numero", r"\b[Nn]\.?[º°] ?(?=\d)|\bn\. ?(?=\d)|#(?=\d)", "numero ", needs="#º°.#"),
+            rule("abbreviation", r"\b(?:[Pp]agg?|pp?)\. ?(?=\d)", "pagina ", needs="."),
+            rule("abbreviation", r"\bart\. ?(?=\d)", "articolo ", needs="."),
+            rule("abbreviation", r"\bcap\. ?(?=\d)", "capitolo ", needs="."),
+            rule("abbreviation", r"(?<=\d )a\. ?C\.", "avanti cristo", needs="."),
+            rule("abbreviation", r"(?<=\d )d\. ?C\.", "dopo cristo", needs="."),
             rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?P<m>{_MONTH})(?!\w)(?:,? (?:del "
                          rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})(?P<e>[ºª]|a(?= [a-z]))(?!\w)", self._ordinal_match),

@@ -165,52 +165,60 @@ class NumberReader:
         rules += [
             rule("date", r"(?<![\d/.-])(?P<d>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4}|"
                          r"\d\d)(?![\d/-])(?!\.\d)",
-                 self._date_match),
+                 self._date_match, needs="/.-"),
             rule("date", r"(?<![\d/.-])(?P<y>\d{4})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d/-])(?!\.\d)",
-                 self._date_match),
+                 self._date_match, needs="/.-"),
             rule("time range", r"(?<!\d)(\d{1,2}[:h.]\d\d) ?- ?(?=\d{1,2}[:h.]\d\d(?!\d))", rf"\1 {self.range_word} "),
             rule("time", rf"(?<![\d:.,])(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?![\d:]){hours}",
                  self._time_match, needs=":"),
-            rule("telephone", r"(?<![\w+])\+ ?(?P<c>\d{1,3})(?P<n>(?:[ /.-]?\(?\d+\)?){2,})(?![\d])", self._telephone),
+            rule("telephone", r"(?<![\w+])\+ ?(?P<c>\d{1,3})(?P<n>(?:[ "
+                              r"/.-]?\(?\d+\)?){2,})(?![\d])", self._telephone, needs="+"),
             rule("telephone", r"(?<![\w+/.-])\(?0\d{1,5}\)?[ /-]\d{3,}(?:[ "
                               r"-]\d+)*(?![\d/])", lambda m: self.digits(m[0])),
-            rule("telephone", r"(?<![\w+/.-])\(\d{2,3}\) ?\d{3,5}[ -]\d{3,4}(?![\d/])", lambda m: self.digits(m[0])),
-            rule("telephone", r"(?<![\w+/.-])\d{3}-\d{3}-\d{3,4}(?![\d/-])", lambda m: self.digits(m[0])),
+            rule("telephone", r"(?<![\w+/.-])\(\d{2,3}\) ?\d{3,5}[ "
+                              r"-]\d{3,4}(?![\d/])", lambda m: self.digits(m[0]), needs="("),
+            rule("telephone", r"(?<![\w+/.-])\d{3}-\d{3}-\d{3,4}(?![\d/-])", lambda m: self.digits(m[0]), needs="-"),
             rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?!\d|,\d)", self._version, needs="."),
             rule("score", r"(?<![\d:.,])(\d{1,2}):(\d{1,2})(?![\d:])", self._score, needs=":"),
             *self.late_rules(),
             rule("money range", rf"(?P<s>{symbols}) ?(?P<a>{NUMBER}) ?- ?(?:(?:{symbols}) ?)?(?=\d)",
-                 lambda m: f"{self.number(m['a'])} {self.range_word} {m['s']}"),
-            rule("arithmetic", r"(?<=[\d)]) ?\+ ?(?=[\d(])", f" {self.plus} "),
+                 lambda m: f"{self.number(m['a'])} {self.range_word} {m['s']}", needs=self.currencies),
+            rule("arithmetic", r"(?<=[\d)]) ?\+ ?(?=[\d(])", f" {self.plus} ", needs="+"),
             rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- "
                           rf"?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match, needs="-"),
-            rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?= ?(?:{symbols})? ?\d)", f" {self.minus} "),
+            rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?= ?(?:{symbols})? ?\d)", f" {self.minus} ", needs="-"),
             rule("fraction", rf"{free}(?<![/-])(?:(?P<w>\d+) "
                              rf")?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match, needs="/"),
-            rule("fraction", rf"(?P<w>\d+)? ?(?P<v>[\u00bd\u00bc\u00be\u2153\u2154\u215b]){of}", self._fraction_match),
+            rule("fraction", rf"(?P<w>\d+)? "
+                             rf"?(?P<v>[\u00bd\u00bc\u00be\u2153\u2154\u215b]){of}",
+                             self._fraction_match, needs=_VULGAR),
             rule("per unit", r"(?<=[\u20ac$\u00a3]) ?/ ?(?=[^\W\d_]{3})", f" {self.per} ", needs="/"),
             rule("per unit", rf"(?<=[\d\u20ac$\u00a3]) ?/ "
                              rf"?(?P<u>{units})(?!\w)", lambda m: f" {self.per} {self.units[m['u']].one}", needs="/"),
-            rule("money", rf"(?<![^\W\d_])(?P<s>{symbols})\.? ?(?P<n>{NUMBER}){scale}", self._money_match),
-            rule("money", rf"{free}(?P<n>{NUMBER}){scale} ?(?P<s>{symbols}){end}", self._money_match),
-            rule("percent", rf"{word_free}(?P<n>{NUMBER}) ?%", self._percent_match),
-            rule("percent", rf"(?<!\w)% ?(?P<n>{NUMBER})", self._percent_match),
+            rule("money", rf"(?<![^\W\d_])(?P<s>{symbols})\.? "
+                          rf"?(?P<n>{NUMBER}){scale}", self._money_match, needs=self.currencies),
+            rule("money", rf"{free}(?P<n>{NUMBER}){scale} "
+                          rf"?(?P<s>{symbols}){end}", self._money_match, needs=self.currencies),
+            rule("percent", rf"{word_free}(?P<n>{NUMBER}) ?%", self._percent_match, needs="%"),
+            rule("percent", rf"(?<!\w)% ?(?P<n>{NUMBER})", self._percent_match, needs="%"),
             rule("percent", r"(?<=\d) ?\u2030", f" {self.per_mille}", needs="\u2030"),
             rule("measure", rf"{word_free}(?P<n>{NUMBER})(?: ?(?P<scale>{self.scales}){end})? ?(?P<u>{units})(?!\w|"
                             rf"\.\w|/\w|')",
                  self._measure_match),
-            rule("arithmetic", r"(?<=[\d)]) ?[\u00d7] ?(?=[\d(])|(?<=\d) x (?=\d)|(?<=\d)x(?=\d)", f" {self.times} "),
-            rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} "),
-            rule("arithmetic", r"(?<=[^\W_]) ?= ?(?=-?\w)", f" {self.equals} "),
-            rule("sign", r"(?<!\w)\+ ?(?=\d)", f"{self.plus} "),
+            rule("arithmetic", r"(?<=[\d)]) ?[\u00d7] ?(?=[\d(])|(?<=\d) x (?=\d)|"
+                               r"(?<=\d)x(?=\d)", f" {self.times} ", needs="\u00d7x"),
+            rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} ", needs="\u00f7"),
+            rule("arithmetic", r"(?<=[^\W_]) ?= ?(?=-?\w)", f" {self.equals} ", needs="="),
+            rule("sign", r"(?<!\w)\+ ?(?=\d)", f"{self.plus} ", needs="+"),
             rule("letters and digits", r"(?<=[^\W\d_])[-.]?(?=\d)|(?<=\d)[-.]?(?=[^\W\d_])", " "),
             rule("leading point", rf"(?<![\w.,]){d}(?=\d)", f"{self.marks[decimal]} "),
             rule("cardinal", NUMBER, self._plain),
             rule("ampersand", " ?& ?", f" {self.ampersand} ", needs="&"),
-            rule("percent", "%", f" {self.percent} "),
+            rule("percent", "%", f" {self.percent} ", needs="%"),
             rule("per mille", "\u2030", f" {self.per_mille} ", needs="\u2030"),
             rule("section", "\u00a7\u00a7? ?", f"{self.section} ", needs="\u00a7"),
-            rule("money", r"(?<!\w)(?P<s>[$\u20ac\u00a3\u00a5])(?!\w)", lambda m: self.currencies[m["s"]].many),
+            rule("money", r"(?<!\w)(?P<s>[$\u20ac\u00a3\u00a5])(?!\w)",
+                 lambda m: self.currencies[m["s"]].many, needs="$\u20ac\u00a3\u00a5"),
         ]  # fmt: skip
         return rules
 

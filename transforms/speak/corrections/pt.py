@@ -150,25 +150,25 @@ class PortugueseNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
-            rule("abbreviation", r"(?<=[a-z])\.(?=[ao]s?(?!\w))", ""),
-            rule("abbreviation", r"[Ss]éc\. ?(?=[IVX]+\b)", "século "),
-            rule("roman", r"(?P<w>[Ss]éculos?) (?P<r>[IVX]+)(?!\w)", self._century),
-            rule("roman", r"(?P<w>século [\w ]{1,20}? (?:e|ao|a|ou)) (?P<r>[IVX]+)(?!\w)", self._century),
+            rule("abbreviation", r"(?<=[a-z])\.(?=[ao]s?(?!\w))", "", needs="."),
+            rule("abbreviation", r"[Ss]éc\. ?(?=[IVX]+\b)", "século ", needs="."),
+            rule("roman", r"(?P<w>[Ss]éculos?) (?P<r>[IVX]+)(?!\w)", self._century, needs="IVX"),
+            rule("roman", r"(?P<w>século [\w ]{1,20}? (?:e|ao|a|ou)) (?P<r>[IVX]+)(?!\w)", self._century, needs="IVX"),
             rule("roman", r"(?P<w>(?:[Cc]apítulo|CAPÍTULO|[Tt]omo|[Aa]to|[Cc]ena|[Ll]ivro|[Pp]arte|[Vv]olume|"
                           r"[Tt]ítulo|[Aa]rtigo|[Ff]ase)) (?P<r>[IVXL]+)(?!\w)",
-                 self._part),
+                 self._part, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÂ][a-zãçáéíóúâêô]+) (?P<r>[IVX]{2,}|(?<=Pedro )I|(?<=João )[VI]|(?<=José "
                           r")I|(?<=Carlos )[IV]|(?<=Pio )[VX]"
-                 r"|(?<=Afonso )[VI])(?![\w.]\w?)", self._regnal),
-            rule("numero", r"\b[Nn]\.?[º°o] ?(?=\d)|#(?=\d)", "número "),
-            rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página "),
-            rule("abbreviation", r"\bart\. ?(?=\d)", "artigo "),
-            rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo "),
-            rule("abbreviation", r"(?<=\d )a\. ?C\.", "antes de cristo"),
-            rule("abbreviation", r"(?<=\d )d\. ?C\.", "depois de cristo"),
+                 r"|(?<=Afonso )[VI])(?![\w.]\w?)", self._regnal, needs="IVX"),
+            rule("numero", r"\b[Nn]\.?[º°o] ?(?=\d)|#(?=\d)", "número ", needs="#º°.#"),
+            rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página ", needs="."),
+            rule("abbreviation", r"\bart\. ?(?=\d)", "artigo ", needs="."),
+            rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo ", needs="."),
+            rule("abbreviation", r"(?<=\d )a\. ?C\.", "antes de cristo", needs="."),
+            rule("abbreviation", r"(?<=\d )d\. ?C\.", "depois de cristo", needs="."),
             rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{_MONTH})(?!\w)(?:,? (?:de "
                          rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
-            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>[oa]s?)(?!\w)", self._ordinal_match),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) "
                          r"?h(?P<m>[0-5]\d)(?:min)?(?P<s>)(?P<named>)(?!\w)", self._time_match),

@@ -17,14 +17,14 @@ def thousands(decimal: str, *, space_groups: bool) -> list[Rule]:
     g, d = re.escape(group), re.escape(decimal)
 
     def without(mark: str, pattern: str) -> Rule:
-        return rule("thousands", pattern, lambda match: match[0].replace(mark, ""))
+        return rule("thousands", pattern, lambda match: match[0].replace(mark, ""), needs=mark)
 
     def english(match: re.Match[str]) -> str:
         return match[0].replace(decimal, "").replace(group, decimal)
 
     spaces = r"(?: \d{3})+" if space_groups else r"(?: 000|(?: \d{3}){2,})"
     return [
-        rule("thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}})+{g}\d+(?!\d|[.,]\d)", english),
+        rule("thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}})+{g}\d+(?!\d|[.,]\d)", english, needs=decimal),
         without(decimal, rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{2,}}(?!\d)"),
         without(group, rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{g}\d{{3}})+(?!\d|{g}\d)"),
         without(decimal, rf"(?<![\d.,])[1-9]\d{{0,2}}{d}000(?!\d|[.,]\d)"),
