@@ -108,7 +108,7 @@ def _measure(
     max_words: int,
     measures: npt.NDArray[np.float64],
 ) -> None:
-    """Fill one row of `measures` per text. Workspace is that of the largest text: at most 75 bytes per word and 50 per line."""
+    """Fill one row of `measures` per text. Workspace: at most 75 bytes per word and 50 per line of the largest."""
     longest, most_lines = 0, 0
     for k in range(len(offsets) - 1):
         longest = max(longest, offsets[k + 1] - offsets[k])

@@ -38,4 +38,4 @@ def sources_digest() -> str:
 def use() -> None:
     """Make Numba use it from now on, unless the user has said where with NUMBA_CACHE_DIR."""
     if not os.environ.get("NUMBA_CACHE_DIR"):
-        numba.core.config.CACHE_DIR = str(folder())
+        vars(numba.core.config)["CACHE_DIR"] = str(folder())

@@ -35,8 +35,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 sys.path.insert(0, str(ROOT))
 
-from pipeline.readers.reader import document_id  # noqa: E402
-from transforms.batch import DOCUMENTS, PAGES, Outcome, Step, text_bytes  # noqa: E402
+from pipeline.readers.reader import document_id
+from transforms.batch import DOCUMENTS, PAGES, Outcome, Step, text_bytes
 
 _BATCH_BYTES = 4 << 20
 _RUNS = 5

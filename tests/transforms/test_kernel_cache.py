@@ -24,7 +24,8 @@ def test_an_edited_callee_is_compiled_anew(tmp_path: Path) -> None:
     for name in ("__init__.py", "kernel_cache.py"):
         shutil.copy(ROOT / "transforms" / name, package / name)
     callee = "import numba\n@numba.njit\ndef number():\n    return {}\n"
-    caller = "import numba\nfrom transforms.callee import number\n@numba.njit(cache=True)\ndef call():\n    return number()\n"
+    kernel = "@numba.njit(cache=True)\ndef call():\n    return number()\n"
+    caller = f"import numba\nfrom transforms.callee import number\n{kernel}"
     (package / "caller.py").write_text(caller)
     command = [sys.executable, "-W", "ignore", "-c", "from transforms.caller import call; print(call())"]
     environment = {"PYTHONPATH": str(tmp_path), "PLAINSPOKEN_KERNELS": str(tmp_path / "kernels")}
