@@ -110,11 +110,12 @@ class Cutter:
 
     def _intern(self, reached: _Set) -> int:
         states, costs, said = reached
-        name = states.tobytes() + np.round(costs, _DECIMALS).tobytes() + said.tobytes()
+        costs = np.round(costs, _DECIMALS)  # kept so, too: a set must not depend on the text that first led to it
+        name = states.tobytes() + costs.tobytes() + said.tobytes()
         number = self._numbers.get(name)
         if number is None:
             number = self._numbers[name] = len(self._sets)
-            self._sets.append(reached)
+            self._sets.append((states, costs, said))
             if number == len(self.rests):
                 fresh = np.full_like(self.steps, self.UNKNOWN)
                 self.steps = np.concatenate([self.steps, fresh])
