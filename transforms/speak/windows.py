@@ -3,7 +3,8 @@
 Their taggers do not come to rest between words (hi: an address may hold any words; ja: there are no blanks), so `cut`
 finds no cuts. What sets them off is known instead: digits, symbols and foreign letters. Measured on the corpora: of
 19,569 Japanese phrases of kana and kanji alone the grammar changes none without "+" or a wave dash; of 15,005 Hindi
-words it only parts marks from letters.
+words it only parts marks from letters. Of 20,000 Japanese phrases with Latin letters and such marks as are plain
+below it changes none.
 """
 
 import re
@@ -16,7 +17,7 @@ _LONGEST_UNIT = 4
 """Letters of a foreign word after a number that may be its unit (`5 km`, `10 GB`); the grammar spells longer ones."""
 _HOT = re.compile("[0-9$%&@/+=<>#*^~|\\\\_\u00a2-\u00be\u00d7\u00f7\u20a0-\u20cf\u2030\u2200-\u22ff]")
 _FOREIGN = re.compile("[A-Za-z\u00c0-\u024f]")
-_PLAIN_JAPANESE = re.compile("[\u3000-\u301b\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff!?()]*")
+_PLAIN_JAPANESE = re.compile("[A-Za-z\u3000-\u301b\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff!?(),:;'\"-]*")
 _JAPANESE_PHRASES = re.compile("[\u3001\u3002\uff01\uff1f!?]+|\\s+")
 
 
