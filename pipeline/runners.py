@@ -16,7 +16,7 @@ import apache_beam as beam
 import grpc
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipeline.manifest import Receipt, read_receipt
+from pipeline.manifest import Receipt, find_receipt
 from pipeline.task_file import SpreadTasks, remove_tasks, write_tasks
 from pipeline.tasks import Stage, Task
 from pipeline.workers import RunFailed
@@ -107,7 +107,7 @@ class ClusterRunner:
             if self.stall_seconds and looking.seconds_without_news() > self.stall_seconds:
                 raise RunFailed(
                     f"stage {stage.name!r} made no shard for {self.stall_seconds:.0f} seconds and was stopped: "
-                    f"expected {looking.num_waiting} more; look whether the cluster has free workers (its own pages tell), "
+                    f"expected {looking.num_waiting} more; see on the cluster's own pages whether it has free workers, "
                     "or raise --stall-minutes where one shard may take longer"
                 )
 
@@ -138,7 +138,7 @@ class _Looking:
 
     def __init__(self, directory: str, tasks: Sequence[Task], on_event: Callable[[Mapping[str, Any]], None]) -> None:
         self.directory, self.on_event = directory, on_event
-        self.waiting = {(task.stage, task.shard): task.key for task in tasks}
+        self.waiting = {task.shard: task for task in tasks}
         self.news = time.monotonic()
 
     @property
@@ -152,11 +152,11 @@ class _Looking:
         places = list(self.waiting.items())
         if not everything:
             places = places[:_RECEIPTS_PER_LOOK]
-        for (stage, shard), key in places:
-            entry = self.waiting.pop((stage, shard))
-            receipt = read_receipt(self.directory, stage, shard)
-            if receipt is None or receipt.key != key:
-                self.waiting[stage, shard] = entry  # to the end of the line
+        for shard, task in places:
+            del self.waiting[shard]
+            receipt = find_receipt(self.directory, task.stage, shard)
+            if receipt is None or not task.is_done_by(receipt):
+                self.waiting[shard] = task  # to the end of the line
                 continue
             self.news = time.monotonic()
             self.on_event(_event(receipt))

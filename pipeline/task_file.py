@@ -11,7 +11,7 @@ import io
 import itertools
 import pickle
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import apache_beam as beam
@@ -100,6 +100,6 @@ class SpreadTasks(beam.PTransform):
         )
 
 
-def _read_tasks(numbered: tuple[int, list[TaskPlace]]) -> Iterator[Task]:
+def _read_tasks(numbered: tuple[int, Iterable[TaskPlace]]) -> Iterator[Task]:
     for place in numbered[1]:
         yield read_task(place)
