@@ -29,7 +29,8 @@ from transforms.speak.indic_words import WORDS
 
 VERSION = 1
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{2,3})+|\d+)(?:\.\d+)?"
+_NUMBER = r"(?:\d{1,3}(?:,\d{2,3}){1,9}|\d+)(?:\.\d+)?"
+_LONG_DIGITS = re.compile(r"\d{31,}")
 _NOT_IN_NUMBER = r"(?<![\d.,])"
 _FRACTIONS = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4"}
 _LOOSE_SUFFIXES = {"ta": "ஆம்|ஆவது|வது|ஆவதாக|இல்|இன்|இலிருந்து", "te": "వ|వది"}
@@ -191,4 +192,4 @@ def verbalise(text: str, lang: str, counts: MutableMapping[str, int] | None = No
     """
     if lang not in LANGUAGES:
         raise ValueError(f"no number words for language {lang!r}, expected one of {', '.join(LANGUAGES)}")
-    return _rewriter(lang)(text, counts)
+    return _rewriter(lang)(_LONG_DIGITS.sub(lambda match: f" {digits(match[0], lang)} ", text), counts)

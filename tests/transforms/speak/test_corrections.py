@@ -132,3 +132,9 @@ def test_long_and_hostile_text_stays_bounded() -> None:
 def test_numbers_in_the_middle_of_words_keep_the_words() -> None:
     assert _without_grammar("H5N1", "de") == "h f\u00fcnf n eins"
     assert cardinal(5, "de") == "f\u00fcnf"
+
+
+@pytest.mark.parametrize("lang", sorted({*corrections.LANGUAGES, *indic.LANGUAGES}))
+def test_numbers_longer_than_an_integer_may_be_are_read(lang: str) -> None:
+    for text in ("1" * 5_000, "1" + ",111" * 2_000, "1" + ".111" * 2_000, "0." + "5" * 5_000, "5/" + "7" * 5_000):
+        assert _without_grammar(text, lang)

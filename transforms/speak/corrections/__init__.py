@@ -20,6 +20,8 @@ VERSION = 1
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "pt")
 
 _DIGITS = re.compile("[0-9]{1,400}")
+_LONG_DIGITS = re.compile(r"\d{31,}")
+"""More digits than any quantity has, and soon more than `int` takes: read one by one."""
 _ADDRESS = re.compile(r"(\S*(?:@|://|www\.)\S*)")
 
 Counts = MutableMapping[str, int]
@@ -46,11 +48,25 @@ def before(text: str, lang: str, counts: Counts | None = None) -> str:
     correct = _correction(lang)
     if correct is None:
         return text
+    text = read_long_digits(text, lang, counts)
     if "@" in text or "://" in text or "www." in text:  # addresses that the recipe wants read are the grammar's
         pieces = _ADDRESS.split(text)
         pieces[::2] = [correct(piece, counts) for piece in pieces[::2]]
         return "".join(pieces)
     return correct(text, counts)
+
+
+def read_long_digits(text: str, lang: str, counts: Counts | None = None) -> str:
+    """Return ``text`` with runs of more than 30 digits read one by one; how many is added to ``counts``."""
+    text, number = _LONG_DIGITS.subn(lambda match: _one_by_one(match[0], lang), text)
+    if number and counts is not None:
+        counts["long digits"] = counts.get("long digits", 0) + number
+    return text
+
+
+def _one_by_one(written: str, lang: str) -> str:
+    gap = "" if lang == "ja" else " "
+    return f"{gap}{gap.join(cardinal(int(digit), lang) for digit in written)}{gap}"
 
 
 def after(text: str, lang: str, counts: Counts | None = None) -> str:
@@ -76,5 +92,5 @@ def _digits_left(match: re.Match[str], lang: str) -> str:
     written = match[0]
     gap = "" if lang == "ja" else " "
     if len(written) > 1 and written[0] == "0":
-        return gap + gap.join(cardinal(int(digit), lang) for digit in written) + gap
+        return _one_by_one(written, lang)
     return f"{gap}{cardinal(int(written), lang)}{gap}"

@@ -10,7 +10,7 @@ reads them; decimals as the grammar says them ("five of ten"); symbols of money 
 import functools
 import re
 
-from transforms.speak.corrections.numbers import NumberReader
+from transforms.speak.corrections.numbers import LONGEST_DIGITS, NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.corrections.tables import Noun, nouns
 
@@ -141,6 +141,8 @@ class ArabicNumbers(NumberReader):
         if match is None:
             return super().number(written, gender)
         whole, part = match.groups()
+        if len(whole) > LONGEST_DIGITS:
+            return f"{self.digits(whole)} {self.marks['.']} {self.digits(part)}"
         if len(part) > 4 or int(part) == 0:
             return f"{self.say(int(whole))} {self.marks['.']} {self.digits(part)}"
         places = f"{self.say(int(part))} من {_DECIMAL_PLACES[len(part)]}"

@@ -135,7 +135,7 @@ class FrenchNumbers(NumberReader):
             rule("roman", r"(?<!\w)(?P<r>I)(?P<e>ers?|res?)(?!\w)", self._roman_ordinal, needs="IVX"),
             rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>(?:[èe]me|e)s?)(?!\w)", self._roman_ordinal, needs="IVX"),
             rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>)(?= siècle)", self._roman_ordinal, needs="IVX"),
-            rule("roman", r"(?P<w>[A-ZÉÈ][\w-]+[a-zé]) (?P<r>[IVX]{2,}|(?<=Charles )[VX]|(?<=Henri )V|(?<=Pie "
+            rule("roman", r"(?P<w>[A-ZÉÈ][\w-]{1,30}[a-zé]) (?P<r>[IVX]{2,}|(?<=Charles )[VX]|(?<=Henri )V|(?<=Pie "
                           r")[VX])(?![\w.]\w?)", self._regnal, needs="IVX"),
             rule("roman", r"(?P<w>(?:[Cc]hapitre|[Tt]ome|[Aa]cte|[Ss]cène|[Ll]ivre|[Pp]artie|[Aa]rticle|CHAPITRE|"
                           r"TOME|ACTE|LIVRE)) (?P<r>[IVXL]+)(?!\w)",

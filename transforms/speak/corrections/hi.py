@@ -61,7 +61,8 @@ def _rules() -> tuple[Rule, ...]:
     no_letter = r"(?![\u0900-\u0963\u0971-\u097fA-Za-z])"
     return (
         rule("verse number", r"(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
-        rule("thousands", r"(?<![\d.,])\d{1,3}(?:,\d{2})*,\d{3}(?![\d,])|(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])",
+        rule("thousands", r"(?<![\d.,])\d{1,3}(?:,\d{2}){0,9},\d{3}(?![\d,])"
+                             r"|(?<![\d.,])\d{1,3}(?:,\d{3}){1,9}(?![\d,])",
              lambda m: m[0].replace(",", "")),
         rule("nine eleven", r"(?<![\d/])(24/7|9/11)(?![\d/])", lambda m: m[1].replace("/", " ")),
         rule("fraction", r"(?P<n>\d+)? ?(?P<v>[½¼¾])", _vulgar),

@@ -51,7 +51,7 @@ def _rules() -> tuple[Rule, ...]:
     digits_only = r"(?<![一二三四五六七八九十百千万億])[一二三四五六七八九]"
     amount = r"\d+(?:\.\d+)?(?:[万億兆]\d*)*"
     return (
-        rule("thousands", r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])", lambda m: m[0].replace(",", "")),
+        rule("thousands", r"(?<![\d.,])\d{1,3}(?:,\d{3}){1,9}(?![\d,])", lambda m: m[0].replace(",", "")),
         rule("kanji digits", rf"{digits_only}[〇一二三四五六七八九]{{3}}(?=年)",
              _positional),
         rule("kanji digits", rf"{digits_only}[〇一二三四五六七八九]*〇[〇一二三四五六七八九]*(?![十百千])",

@@ -13,6 +13,8 @@ from transforms.speak.corrections.rewriting import Rewriter, Rule, ahead, behind
 from transforms.speak.corrections.tables import Noun
 from transforms.speak.corrections.thousands import thousands
 
+LONGEST_DIGITS = 30
+"""More digits than any quantity has are read one by one."""
 NUMBER = r"\d+(?:[.,]\d+)?"
 _VULGAR = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4", "\u2153": "1/3", "\u2154": "2/3", "\u215b": "1/8"}
 
@@ -110,7 +112,7 @@ class NumberReader:
         if match is None:
             return self.digits(written)
         whole, mark, fraction = match.groups()
-        if len(whole) > 1 and whole[0] == "0" and not fraction:
+        if len(whole) > LONGEST_DIGITS or (len(whole) > 1 and whole[0] == "0" and not fraction):
             return self.digits(whole)
         words = self.say(int(whole), None if fraction else gender)
         return f"{words} {self.marks[mark]} {self.fraction_digits(fraction)}" if fraction else words
@@ -265,6 +267,8 @@ class NumberReader:
 
     def _fraction_match(self, match: re.Match[str]) -> str | None:
         groups = match.groupdict()
+        if any(len(groups.get(part) or "") > LONGEST_DIGITS for part in "abw"):
+            return None
         vulgar = groups.get("v")
         above, below = map(int, _VULGAR[vulgar].split("/")) if vulgar else (int(groups["a"]), int(groups["b"]))
         whole = groups.get("w")

@@ -22,12 +22,12 @@ def thousands(decimal: str, *, space_groups: bool) -> list[Rule]:
     def english(match: re.Match[str]) -> str:
         return match[0].replace(decimal, "").replace(group, decimal)
 
-    spaces = r"(?: \d{3})+" if space_groups else r"(?: 000|(?: \d{3}){2,})"
+    spaces = r"(?: \d{3}){1,9}" if space_groups else r"(?: 000|(?: \d{3}){2,9})"
     return [
-        rule("thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}})+{g}\d+(?!\d|[.,]\d)", english, needs=decimal),
-        without(decimal, rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{2,}}(?!\d)"),
-        without(group, rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{g}\d{{3}})+(?!\d|{g}\d)"),
+        rule("thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{1,9}}{g}\d+(?!\d|[.,]\d)", english, needs=decimal),
+        without(decimal, rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{2,9}}(?!\d|{d}\d)"),
+        without(group, rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{g}\d{{3}}){{1,9}}(?!\d|{g}\d)"),
         without(decimal, rf"(?<![\d.,])[1-9]\d{{0,2}}{d}000(?!\d|[.,]\d)"),
-        without("'", r"(?<![\d.,])[1-9]\d{0,2}(?:'\d{3})+(?!\d)"),
+        without("'", r"(?<![\d.,])[1-9]\d{0,2}(?:'\d{3}){1,9}(?!'?\d)"),
         without(" ", rf"(?<![\d.,/+#-])(?<!\d )[1-9]\d{{0,2}}{spaces}(?! ?\d)(?![-/]\d)"),
     ]
