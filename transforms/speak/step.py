@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.batch import ApplyStep, Outcome, Step, split
 from transforms.speak.rules import SpeakRules
@@ -30,20 +31,21 @@ class Speaker:
     def __call__(self, documents: pa.RecordBatch) -> Outcome:
         """Return the documents with their spoken form, and how often each rule acted."""
         before = self._counts()
-        spoken: list[str] = []
-        codes = np.zeros(documents.num_rows, np.int64)
-        rows = zip(documents.column("lang").to_pylist(), documents.column("text").to_pylist(), strict=True)
-        for row, (lang, text) in enumerate(rows):
-            if lang not in LANGUAGES:
-                codes[row] = 1
-                spoken.append("")
-                continue
+        langs = documents.column("lang")
+        codes = np.ones(documents.num_rows, np.int64)
+        parts, rows = [pa.array([], pa.large_string())], [np.zeros(0, np.int64)]
+        for lang in sorted(set(langs.drop_null().to_pylist()) & set(LANGUAGES)):
             if lang not in self.forms:
                 self.forms[lang] = SpokenForm(lang, self.rules)
-            spoken.append(self.forms[lang](text))
-            codes[row] = 0 if spoken[-1] else 2
-        field = pa.field("spoken", pa.large_string(), nullable=False)
-        with_spoken = documents.append_column(field, pa.array(spoken, pa.large_string()))
+            mine = np.flatnonzero(pc.fill_null(pc.equal(langs, lang), False).to_numpy(zero_copy_only=False))
+            parts.append(self.forms[lang].batch(documents.column("text").take(pa.array(mine))))
+            rows.append(mine)
+            codes[mine] = np.where(pc.binary_length(parts[-1]).to_numpy() == 0, 2, 0)
+        unspoken = np.flatnonzero(codes == 1)
+        parts.append(pa.array([""] * len(unspoken), pa.large_string()))
+        order = np.argsort(np.concatenate([*rows, unspoken]))
+        spoken = pa.concat_arrays(parts).take(pa.array(order))
+        with_spoken = documents.append_column(pa.field("spoken", pa.large_string(), nullable=False), spoken)
         acted = {name: number - before.get(name, 0) for name, number in self._counts().items()}
         counters = {name: number for name, number in acted.items() if number}
         return split(with_spoken, STEP, codes, REASONS, np.zeros(documents.num_rows), counters)
