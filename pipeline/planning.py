@@ -7,6 +7,7 @@ its inputs. Nothing else may: not the order of inputs, the number of workers, th
 import dataclasses
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from pipeline import storage, tombstones
@@ -90,7 +91,7 @@ def benchmarks(recipe: Recipe, made: Made) -> list[Task]:
     if not recipe.enabled("decontaminate") or not recipe.decontaminate.benchmarks:
         return []
     files = sorted(recipe.benchmark_files())
-    contents = storage.digest_of([digest_of_path(path) for path in files])
+    contents = storage.digest_of([(PurePosixPath(path).stem, digest_of_path(path)) for path in files])
     return [
         Task(
             stage="benchmarks",
@@ -215,15 +216,15 @@ def tokens(recipe: Recipe, made: Made) -> list[Task]:
     ]
 
 
-#: Settings that change how fast a step is, and no byte of what it makes.
-_FOR_SPEED = {"speak": ("span_cache", "token_cache")}
+#: Settings that change how fast a step is and no byte of what it makes; and paths, for which digests of files stand.
+_LEFT_OUT = {"speak": ("span_cache", "token_cache"), "decontaminate": ("benchmarks",)}
 
 
 def _steps(recipe: Recipe, names: Iterable[str]) -> dict[str, str]:
     """Return each step's version and settings as they enter a shard's key."""
     steps = {}
     for name in names:
-        settings = {key: value for key, value in recipe.settings(name).items() if key not in _FOR_SPEED.get(name, ())}
+        settings = {key: value for key, value in recipe.settings(name).items() if key not in _LEFT_OUT.get(name, ())}
         steps[name] = f"v{VERSIONS[name]} {json.dumps(settings, sort_keys=True)}"
     return steps
 

@@ -50,7 +50,7 @@ def in_child(work: Callable[[], object], notes: Path, *, deadly: int = -1, file_
     if child == 0:
         code = 3
         try:
-            sys.stderr = notes.with_suffix(".err").open("w")  # noqa: SIM115  open until the process ends
+            sys.stderr = notes.with_suffix(".err").open("w")
             points = Points(deadly)
             points.watch()
             if file_bytes:
@@ -59,10 +59,11 @@ def in_child(work: Callable[[], object], notes: Path, *, deadly: int = -1, file_
             work()
             notes.write_text(str(points.passed))
             code = 0
-        except BaseException as error:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-            notes.write_text(f"{type(error).__name__}: {error}")
         finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            if code:
+                kind, error, _ = sys.exc_info()
+                notes.write_text(f"{kind.__name__ if kind else None}: {error}")
             os._exit(code)
     deadline = time.monotonic() + _SECONDS_AT_MOST
     while True:
