@@ -120,7 +120,8 @@ def job_server(
         "spark.default.parallelism": str(_PIECES_PER_CORE * num_cores),
         "spark.ui.enabled": "false",
         "spark.executor.extraJavaOptions": " ".join(OPENS),
-        "spark.task.maxFailures": "4",
+        # One Spark application for all stages of a run: its executors took 20 s to start on a busy machine.
+        "beam.spark.test.reuseSparkContext": "true",
     }
     sent = path
     if local:

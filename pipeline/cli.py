@@ -14,7 +14,6 @@ from pipeline import commands
 from tokenizer import command as tokenizer_command
 
 NOT_YET = {
-    "plan": "predict shards, hours and money of a full run from a sample",
     "export": "write token shards for other trainers",
 }
 
@@ -32,8 +31,10 @@ def parser() -> argparse.ArgumentParser:
     commands.add_pack(verbs)
     commands.add_report(verbs)
     commands.add_inspect(verbs)
+    commands.add_trace(verbs)
     commands.add_erase(verbs)
     commands.add_verify(verbs)
+    commands.add_plan(verbs)
     commands.add_doctor(verbs)
     for verb, what in NOT_YET.items():
         late = verbs.add_parser(verb, help=f"{what} (not there yet)")

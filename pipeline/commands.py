@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from dataflow import assumptions as plan_assumptions
+
 Verbs = Any
 """What `ArgumentParser.add_subparsers` returns; argparse does not export its type."""
 
@@ -222,6 +224,36 @@ def _verify(arguments: argparse.Namespace) -> int:
     return 1 if verified.findings else 0
 
 
+def add_trace(verbs: Verbs) -> None:
+    """Add `trace`."""
+    verb = verbs.add_parser("trace", help="follow a document from its raw bytes to its training rows, or back")
+    verb.add_argument("run", metavar="RUN", help="run directory")
+    what = verb.add_mutually_exclusive_group(required=True)
+    what.add_argument("--doc", metavar="ID", help="document id, in hex; its first digits suffice")
+    what.add_argument("--url", metavar="URL", help="documents of this address")
+    what.add_argument("--row", type=int, metavar="N", help="number of a training row, from 0")
+    what.add_argument("--at", metavar="FILE:OFFSET", help="the record at this place of an input file")
+    verb.set_defaults(action=_trace)
+
+
+def _trace(arguments: argparse.Namespace) -> int:
+    from pipeline import erase_find, show_trace, trace
+    from pipeline.erase import load_recipe
+
+    if arguments.row is not None:
+        show_trace.show_row(arguments.run, arguments.row)
+    elif arguments.url is not None:
+        found = erase_find.find(load_recipe(arguments.run), erase_find.Request(urls=(arguments.url,)))
+        if not found.ids:
+            raise ValueError(f"no document of {arguments.run} has the address {arguments.url}")
+        for doc_id in sorted(found.ids):
+            show_trace.show(arguments.run, doc_id.hex())
+    else:
+        doc_id = trace.document_at(arguments.run, arguments.at) if arguments.at else arguments.doc
+        show_trace.show(arguments.run, doc_id)
+    return 0
+
+
 def add_erase(verbs: Verbs) -> None:
     """Add `erase`."""
     verb = verbs.add_parser(
@@ -273,6 +305,19 @@ def _erase(arguments: argparse.Namespace) -> int:
         done = erase.erase(arguments.run, request, num_workers=arguments.workers, say=_to_stderr)
         show_erasure.result(arguments.run, done)
     return 0
+
+
+def add_plan(verbs: Verbs) -> None:
+    """Add `plan`."""
+    verb = verbs.add_parser("plan", help="predict shards, hours and money of a full run from a measured sample")
+    plan_assumptions.add_arguments(verb)
+    verb.set_defaults(action=_plan)
+
+
+def _plan(arguments: argparse.Namespace) -> int:
+    from dataflow import plan_command
+
+    return plan_command.run(arguments, _to_stderr)
 
 
 def add_doctor(verbs: Verbs) -> None:
