@@ -83,7 +83,7 @@ def _rows(directory: str, path: str, digits: str) -> dict[bytes, dict[str, Any]]
     table = pq.read_table(local_path(storage.join_path(directory, path)))
     ids = table.column("doc_id").to_pylist()
     rows = [row for row, doc_id in enumerate(ids) if doc_id.hex().startswith(digits)]
-    return {row["doc_id"]: row for row in table.take(rows).to_pylist()}
+    return {row["doc_id"]: row for row in table.take(pa.array(rows, pa.int64())).to_pylist()}
 
 
 def _cluster(directory: str, stages: dict[str, dict[str, Receipt]], doc_id: bytes) -> list[dict[str, Any]]:
@@ -121,29 +121,34 @@ def _num_tokens(directory: str, stages: dict[str, dict[str, Receipt]], shard: st
 def show_document(directory: str, prefix: str) -> None:
     """Print what happened to the documents whose id starts with `prefix`."""
     for trace in find_documents(directory, prefix):
-        print(f"document  {trace.doc_id.hex()}   shard {trace.shard}")
-        if trace.written:
-            for name in ("source", "kind", "url", "date", "lang", "lang_score", "license"):
-                if trace.written[name] is not None:
-                    print(f"{name:<9} {trace.written[name]}")
-        for member in trace.cluster:
-            same = "this document" if member["doc_id"] == trace.doc_id else member["doc_id"].hex()
-            what = "kept" if member["kept"] else f"{member['reason']}, similarity {member['similarity']:.2f}"
-            print(f"cluster   {same}: {what} ({member['shard']})")
-        if trace.dropped:
-            gone = trace.dropped
-            word = "broken" if gone["failed"] else "dropped"
-            measure = "" if gone["measure"] is None else f", measure {gone['measure']:g}"
-            place = f" at {gone['where']}" if gone["where"] else ""
-            print(f"{word:<9} in step {gone['step']}: {gone['reason']}{measure}{place}")
-        elif trace.spoken:
-            print(f"form      {trace.spoken['form']} goes on")
-        if trace.num_tokens is not None:
-            print(f"tokens    {trace.num_tokens}")
-        if trace.written:
-            _print_text("written", trace.written["text"])
-        if trace.spoken:
-            _print_text("spoken", trace.spoken["spoken"])
+        print_trace(trace)
+
+
+def print_trace(trace: Trace) -> None:
+    """Print what happened to a document."""
+    print(f"document  {trace.doc_id.hex()}   shard {trace.shard}")
+    if trace.written:
+        for name in ("source", "kind", "url", "date", "lang", "lang_score", "license"):
+            if trace.written[name] is not None:
+                print(f"{name:<9} {trace.written[name]}")
+    for member in trace.cluster:
+        same = "this document" if member["doc_id"] == trace.doc_id else member["doc_id"].hex()
+        what = "kept" if member["kept"] else f"{member['reason']}, similarity {member['similarity']:.2f}"
+        print(f"cluster   {same}: {what} ({member['shard']})")
+    if trace.dropped:
+        gone = trace.dropped
+        word = "broken" if gone["failed"] else "dropped"
+        measure = "" if gone["measure"] is None else f", measure {gone['measure']:g}"
+        place = f" at {gone['where']}" if gone["where"] else ""
+        print(f"{word:<9} in step {gone['step']}: {gone['reason']}{measure}{place}")
+    elif trace.spoken:
+        print(f"form      {trace.spoken['form']} goes on")
+    if trace.num_tokens is not None:
+        print(f"tokens    {trace.num_tokens}")
+    if trace.written:
+        _print_text("written", trace.written["text"])
+    if trace.spoken:
+        _print_text("spoken", trace.spoken["spoken"])
 
 
 def show_row(directory: str, row: int) -> None:
