@@ -1,14 +1,14 @@
 """Lay token shards out as windows of rows, to be planned again whenever they are needed.
 
-Token shards -> leaves (source, language) -> windows of 65,536 documents -> rows of chunks (`RowPlan`). Only where a
-window begins and how many rows it has are kept; the assignment of chunks to rows is made again on the way, faster
-than tokens can be read.
+Token shards -> leaves (one source in one language, or several small ones) -> windows of 65,536 documents -> rows of
+chunks (`RowPlan`). Only where a window begins and how many rows it has are kept; the assignment of chunks to rows is
+made again on the way, faster than tokens can be read.
 """
 
 import dataclasses
 import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +69,18 @@ class Window:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Leaf:
-    """The documents of one source in one language."""
+    """Documents that are dealt together: of one source in one language, or of several that come equally often."""
 
-    source: str
-    lang: str
+    parts: tuple[tuple[str, str], ...]
+    """(source, language) of each."""
+    repeats: int
+    """How often its documents come in a pass."""
     windows: tuple[Window, ...]
+
+    @property
+    def lang(self) -> str:
+        """The language; where the share of languages matters, all parts are of one."""
+        return self.parts[0][1]
 
     @property
     def rows(self) -> int:
@@ -111,57 +118,98 @@ class Corpus:
         if not any(leaf.rows for leaf in self.leaves):
             raise ValueError(f"found no token in {len(paths)} shards, expected some to pack")
 
-    @functools.lru_cache(maxsize=64)  # noqa: B019 - a corpus lives as long as its packer
-    def _documents(self, batch: int) -> dict[tuple[str, str], npt.NDArray[np.int32]]:
-        """Return the rows of each leaf's documents in a record batch, documents without tokens left out."""
+    def _keys(self, batch: int) -> tuple[list[tuple[str, str]], npt.NDArray[np.int64]]:
+        """Return the (source, language) of codes, and the code of each document, -1 for those without tokens."""
         rows = self.batches[batch].rows
-        full = np.diff(self.batches[batch].offsets) > 0
-        codes = np.zeros(len(full), np.int64)
+        codes = np.zeros(rows.num_rows, np.int64)
         values = []
         for name in ("source", "lang"):
             encoded = pc.fill_null(rows.column(name), "und").dictionary_encode()
             values.append(encoded.dictionary.to_pylist())
             codes = codes * max(len(values[-1]), 1) + encoded.indices.to_numpy()
-        found = {}
-        for code in np.unique(codes[full]).tolist():
-            source, lang = divmod(code, len(values[1]))
-            found[values[0][source], values[1][lang]] = np.flatnonzero(full & (codes == code)).astype(np.int32)
-        return found
+        codes[np.diff(self.batches[batch].offsets) == 0] = -1
+        return [(source, lang) for source in values[0] for lang in values[1]], codes
+
+    @functools.lru_cache(maxsize=64)  # noqa: B019 - a corpus lives as long as its packer
+    def _documents(self, batch: int) -> dict[int, npt.NDArray[np.int32]]:
+        """Return the rows of each leaf's documents in a record batch, documents without tokens left out."""
+        keys, codes = self._keys(batch)
+        leaf_of = np.array([*(self._leaf_of.get(key, -1) for key in keys), -1], np.int64)[codes]
+        return {
+            leaf: np.flatnonzero(leaf_of == leaf).astype(np.int32) for leaf in np.unique(leaf_of).tolist() if leaf >= 0
+        }
+
+    def _group(self) -> list[tuple[tuple[str, str], ...]]:
+        """Return the parts of each leaf.
+
+        A source in a language that fills a window is a leaf, so that every batch has its exact share. Smaller ones
+        whose documents come equally often share a window, as many as fill one: a window by itself leaves its last
+        rows half empty.
+        """
+        counts: dict[tuple[str, str], int] = {}
+        for batch in range(len(self.batches)):
+            keys, codes = self._keys(batch)
+            found = np.bincount(codes[codes >= 0], minlength=len(keys)).tolist()
+            for key, count in zip(keys, found, strict=True):
+                if count:
+                    counts[key] = counts.get(key, 0) + count
+        groups: list[tuple[tuple[str, str], ...]] = []
+        open_group: dict[tuple[int, str], int] = {}
+        filled: dict[int, int] = {}
+        for key in sorted(counts):
+            alike = (self.config.repeats.get(key[0], 1), key[1] if self.config.alpha != 1 else "")
+            group = open_group.get(alike, -1)
+            if group >= 0 and filled[group] + counts[key] <= WINDOW_DOCUMENTS:
+                groups[group] += (key,)
+                filled[group] += counts[key]
+            else:
+                groups.append((key,))
+                filled[len(groups) - 1] = counts[key]
+                if counts[key] < WINDOW_DOCUMENTS:
+                    open_group[alike] = len(groups) - 1
+        return groups
 
     def _find_leaves(self) -> tuple[Leaf, ...]:
-        pieces: dict[tuple[str, str], list[list[tuple[int, int, int]]]] = {}
-        filled: dict[tuple[str, str], int] = {}
+        groups = self._group()
+        self._leaf_of = {key: leaf for leaf, keys in enumerate(groups) for key in keys}
+        pieces: list[list[list[tuple[int, int, int]]]] = [[[]] for _ in groups]
+        filled = [0] * len(groups)
         for batch in range(len(self.batches)):
-            for key, documents in self._documents(batch).items():
-                parts = pieces.setdefault(key, [[]])
+            for leaf, documents in self._documents(batch).items():
                 begin = 0
                 while begin < len(documents):
-                    used = filled.get(key, 0)
-                    if used == WINDOW_DOCUMENTS:
-                        parts.append([])
-                        used = 0
-                    size = min(WINDOW_DOCUMENTS - used, len(documents) - begin)
-                    parts[-1].append((batch, begin, begin + size))
-                    filled[key] = used + size
+                    if filled[leaf] == WINDOW_DOCUMENTS:
+                        pieces[leaf].append([])
+                        filled[leaf] = 0
+                    size = min(WINDOW_DOCUMENTS - filled[leaf], len(documents) - begin)
+                    pieces[leaf][-1].append((batch, begin, begin + size))
+                    filled[leaf] += size
                     begin += size
+        measured = [[self._measure(leaf, tuple(part)) for part in parts] for leaf, parts in enumerate(pieces)]
+        return tuple(
+            Leaf(keys, self.config.repeats.get(keys[0][0], 1), windows)
+            for keys, windows in zip(groups, self._give_prefix_rows(measured), strict=True)
+        )
+
+    def _give_prefix_rows(self, measured: list[list[Window]]) -> Iterator[tuple[Window, ...]]:
+        """Yield each leaf's windows with their prefix LM rows."""
         share = self.config.prefix_rows / self.config.batch_rows
-        leaves = []
         rows = given = 0
-        for key in sorted(pieces):
+        for leaf in measured:
             windows: list[Window] = []
-            for part in pieces[key]:
-                window = self._measure(key, tuple(part))
-                # Rounded over all windows together, so that their sum is the share, to the row.
+            for window in leaf:
+                # Rounded over all windows together, so that their sum is the share, to the row. The first row that
+                # can be one is, though: there is no batch without.
                 rows += window.rows
                 eligible = window.rows if self.config.clm_rows == "any" else window.singles
-                prefix_rows = min(max(int(share * rows) - given, 0), eligible)
+                wanted = max(int(share * rows), 1 if share > 0 and rows > 1 else 0)
+                prefix_rows = min(max(wanted - given, 0), eligible)
                 given += prefix_rows
                 windows.append(dataclasses.replace(window, prefix_rows=prefix_rows))
-            leaves.append(Leaf(*key, tuple(windows)))
-        return tuple(leaves)
+            yield tuple(windows)
 
-    def _measure(self, key: tuple[str, str], pieces: tuple[tuple[int, int, int], ...]) -> Window:
-        *_, length, last = self._cut(key, pieces)
+    def _measure(self, leaf: int, pieces: tuple[tuple[int, int, int], ...]) -> Window:
+        *_, length, last = self._cut(leaf, pieces)
         _, offsets = self._assign(length)
         return Window(
             pieces=pieces,
@@ -175,8 +223,7 @@ class Corpus:
 
     def plan(self, leaf: int, window: int) -> RowPlan:
         """Return the rows of a window: those of one chunk first."""
-        found = self.leaves[leaf]
-        batch, document, start, length, last = self._cut((found.source, found.lang), found.windows[window].pieces)
+        batch, document, start, length, last = self._cut(leaf, self.leaves[leaf].windows[window].pieces)
         order, offsets, _ = singles_first(*self._assign(length))
         return RowPlan(offsets, batch[order], document[order], start[order], length[order], last[order])
 
@@ -190,12 +237,12 @@ class Corpus:
             found += int(np.count_nonzero(offsets[rows + 1] - offsets[rows] <= self.config.source_tokens))
         return found
 
-    def _cut(self, key: tuple[str, str], pieces: tuple[tuple[int, int, int], ...]) -> tuple[npt.NDArray[Any], ...]:
+    def _cut(self, leaf: int, pieces: tuple[tuple[int, int, int], ...]) -> tuple[npt.NDArray[Any], ...]:
         """Return record batch, document, first token, length of each chunk, and whether the document ends there."""
         limit = self.config.source_tokens
         parts = []
         for batch, begin, end in pieces:
-            rows = self._documents(batch)[key][begin:end]
+            rows = self._documents(batch)[leaf][begin:end]
             offsets = self.batches[batch].offsets
             starts = offsets[rows]
             lengths = offsets[rows + 1] - starts

@@ -1,4 +1,4 @@
-"""Count what packing makes of a corpus: rows, padding, cuts, documents in a row; in all, per source and language.
+"""Count what packing makes of a corpus: rows, padding, cuts, documents in a row; in all and for each leaf.
 
 Packer -> a dict for `report.json`.
 """
@@ -15,7 +15,8 @@ def figures(packer: Packer) -> dict[str, Any]:
 
     rows; slots (places of tokens in all rows' sources); padding (places left empty); segments (documents' parts);
     segments_per_row ({"1": rows, ...}); cuts (places where a document was cut), avoidable_cuts (of documents that would
-    have fitted a row); tokens; separators; prefix_rows; and leaves, a list of the same per source and language.
+    have fitted a row); tokens; separators; prefix_rows; and leaves, a list of the same for each, with its parts
+    (source, language).
     """
     config = packer.config
     leaves = []
@@ -34,8 +35,7 @@ def figures(packer: Packer) -> dict[str, Any]:
             avoidable += packer.corpus.avoidable_cuts(plan)
         leaves.append(
             {
-                "source": leaf.source,
-                "lang": leaf.lang,
+                "parts": [list(part) for part in leaf.parts],
                 "rows": rows,
                 "slots": slots,
                 "padding": slots - tokens - (segments - rows),

@@ -99,7 +99,7 @@ class Schedule:
     def _weights(self, stream: bool) -> list[int]:
         """Return how many rows of each leaf make a pass: all of them, times repeats, times language sampling."""
         rows = [int(part.sum()) for part in self._rows[stream]]
-        rows = [count * self.config.repeats.get(leaf.source, 1) for count, leaf in zip(rows, self._leaves, strict=True)]
+        rows = [count * leaf.repeats for count, leaf in zip(rows, self._leaves, strict=True)]
         if self.config.alpha == 1:
             return rows
         totals: dict[str, int] = {}
