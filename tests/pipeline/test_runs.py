@@ -136,10 +136,9 @@ def test_four_workers_give_the_same_bytes(demo: Path, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_shuffled_inputs_give_the_same_bytes(demo: Path, tmp_path: Path) -> None:
-    head, *inputs = DEMO.split("[[input]]")
-    last, *tables = inputs[-1].split("\n[language]")
-    inputs[-1] = last + "\n"
-    shuffled = "[[input]]".join([head, *reversed(inputs)]) + "\n[language]" + "\n[language]".join(tables)
+    head, *inputs = DEMO.split("\n[[input]]\n")
+    inputs[-1], tables = inputs[-1].split("\n[language]\n")
+    shuffled = "\n[[input]]\n".join([head, *reversed(inputs)]) + "\n[language]\n" + tables
     shuffled = shuffled.replace(
         '["tests/data/demo/news/*.jsonl.gz", "tests/data/demo/news/*.jsonl.zst"]',
         '["tests/data/demo/news/*.jsonl.zst", "tests/data/demo/news/*.jsonl.gz"]',
@@ -163,8 +162,8 @@ def test_a_changed_rule_rebuilds_what_depends_on_it(demo: Path, tmp_path: Path) 
 def test_a_removed_input_leaves_nothing_behind(demo: Path, tmp_path: Path) -> None:
     copy = tmp_path / "run"
     subprocess.run(["cp", "-r", str(demo), str(copy)], check=True)
-    head, *inputs = DEMO.split("[[input]]")
-    fewer = "[[input]]".join([head, *[text for text in inputs if 'name = "talks"' not in text]])
+    head, *inputs = DEMO.split("\n[[input]]\n")
+    fewer = "\n[[input]]\n".join([head, *[text for text in inputs if 'name = "talks"' not in text]])
     run_demo(copy, workers=2, text=fewer)
     assert [path.name for path in copy.rglob("talks-*")] == []
     assert verify.verify(str(copy)).findings == ()
