@@ -21,6 +21,7 @@ from pipeline.tasks import Stage, Task
 from pipeline.worker_process import run_in_memory
 
 _WARM_UP_SHARE = 5
+_NEARLY_ALL = 0.9
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class Measured:
     """Step -> (documents seen, documents dropped or broken)."""
     languages: Mapping[str, int]
     """Language -> bytes of text that were spoken."""
+    speak_seconds: Mapping[str, tuple[float, int]]
+    """Language -> (seconds of the step `speak`, bytes), over the shards that are nearly all in that language."""
     num_documents: int
     """Documents that were compared with one another."""
     num_linked: int
@@ -114,7 +117,12 @@ def run_on(
     inputs = tuple(
         dataclasses.replace(source, paths=tuple(path for path, _ in files[source.name])) for source in recipe.inputs
     )
-    tables = {**recipe.tables, "run": dataclasses.replace(recipe.tables["run"], directory=directory)}
+    # A sample may not have text for all entries of the tokenizer.
+    tables = {
+        **recipe.tables,
+        "run": dataclasses.replace(recipe.tables["run"], directory=directory),
+        "tokenizer": dataclasses.replace(recipe.tables["tokenizer"], hard_vocab_limit=False),
+    }
     sample = Recipe(inputs, tables, recipe.disabled, recipe.text)
     return runs.run(sample, say=say, start_pool=lambda: contextlib.nullcontext(pool))
 
@@ -127,6 +135,7 @@ class MeasuringPool:
         self.in_bytes: dict[str, int] = {}
         self.num_shards: dict[str, int] = {}
         self.steps: dict[str, tuple[float, int]] = {}
+        self.speak_seconds: dict[str, float] = {}
 
     def run(self, stage: Stage, tasks: Sequence[Task], on_event: Callable[[Mapping[str, Any]], None]) -> None:
         """Run a stage on all tasks."""
@@ -137,6 +146,8 @@ class MeasuringPool:
                 for step, seconds in event["seconds"].items():
                     before = self.steps.get(step, (0.0, 0))
                     self.steps[step] = (before[0] + seconds, before[1] + event["text_bytes"][step])
+                    if step == "speak":
+                        self.speak_seconds[event["shard"]] = seconds
 
         with _listening(listen):
             began = time.process_time()
@@ -162,13 +173,19 @@ def summarise(
     receipts = [receipt for stage in made.values() for receipt in stage.values()]
     drops: dict[str, tuple[int, int]] = {}
     languages: dict[str, int] = {}
+    speak: dict[str, tuple[float, int]] = {}
     for receipt in receipts:
         for count in receipt.counts:
             seen, gone = drops.get(count["step"], (0, 0))
             drops[count["step"]] = (seen + count["seen"], gone + count["dropped"] + count["failed"])
         if receipt.stage == "spoken":
-            for language, number in receipt.facts.get("text_bytes", {}).items():
+            texts = receipt.facts.get("text_bytes", {})
+            for language, number in texts.items():
                 languages[language] = languages.get(language, 0) + number
+            language, number = max(texts.items(), key=lambda each: each[1], default=("", 0))
+            if receipt.shard in pool.speak_seconds and number > _NEARLY_ALL * sum(texts.values()):
+                before, known = speak.get(language, (0.0, 0))
+                speak[language] = (before + pool.speak_seconds[receipt.shard], known + number)
     clustered = [receipt.facts["clustered"] for receipt in made.get("duplicates", {}).values()]
     encoded = [receipt.facts["encoded"] for receipt in made.get("tokens", {}).values()]
     return Measured(
@@ -187,6 +204,7 @@ def summarise(
         steps=dict(pool.steps),
         drops=drops,
         languages=dict(sorted(languages.items())),
+        speak_seconds=dict(sorted(speak.items())),
         num_documents=sum(receipt.facts["signed"]["documents"] for receipt in made.get("signatures", {}).values()),
         num_linked=sum(sum(facts.values()) for facts in clustered),
         num_tokens=sum(facts["tokens"] for facts in encoded),

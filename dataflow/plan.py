@@ -99,9 +99,9 @@ def predict_growth(measured: Measured, recipe: Recipe, *, growth: float, cores: 
     input_bytes = measured.input_bytes * growth
     num_shards = num_input_shards(measured, recipe, growth)
     shuffled = _shuffled(measured, recipe, growth)
-    stages = []
+    stages, grown = [], (measured, recipe, growth)
     for stage in measured.stages:
-        scale = _scale(stage.name, measured, recipe, growth)
+        scale = _scale(stage.name, *grown)
         core_seconds = stage.core_seconds * scale
         seconds = core_seconds / min(cores, num_shards)
         if stage.name in _ONE_TASK:
@@ -116,7 +116,7 @@ def predict_growth(measured: Measured, recipe: Recipe, *, growth: float, cores: 
                 num_shards=1 if stage.name in _ONE_TASK else num_shards,
                 core_hours=core_seconds / _SECONDS_PER_HOUR,
                 hours=hours,
-                out_bytes=stage.out_bytes * (scale if stage.name in _ONE_TASK else growth),
+                out_bytes=stage.out_bytes * _scale("tokenizer" if stage.name == "sample" else stage.name, *grown),
                 shuffle_bytes=shuffle,
                 dollars=_rent(hours, cores, assumptions) + shuffle / 1e9 * assumptions.shuffle_gb_dollars,
             )

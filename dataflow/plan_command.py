@@ -66,6 +66,10 @@ def table(measured: Measured, plan: Plan, assumptions: Assumptions) -> Iterator[
         for lang, number in sorted(measured.languages.items(), key=lambda each: (-each[1], each[0]))
     )
     yield f"  languages      {languages}"
+    speeds = ", ".join(
+        f"{lang} {number / 1e6 / seconds:.1f}" for lang, (seconds, number) in measured.speak_seconds.items() if seconds
+    )
+    yield f"  speak, MB/s    {speeds}"
     yield ""
     yield "taken for granted"
     for name, value in dataclasses.asdict(assumptions).items():

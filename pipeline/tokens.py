@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 
 from pipeline import progress, storage
 from pipeline.commit import commit
+from pipeline.local_copy import fetched, folder_for, write_locally
 from pipeline.manifest import Receipt
-from pipeline.shards import local_path, read_shard
+from pipeline.shards import read_shard
 from pipeline.tasks import Task
 from pipeline.write import PARQUET
 from tokenizer.encode import encode_documents
@@ -69,15 +70,20 @@ class TrainTokenizer(beam.PTransform):
 
 
 def _train(task: Task, directory: str, config: TokenizerConfig) -> Receipt:
-    samples = (batch for path in task.payload for batch in pq.read_table(path).to_batches())
-    folder = local_path(storage.join_path(directory, "tokenizer"))
-    train(in_order(samples), config, folder, progress=sys.stderr)
+    samples = (batch for path in task.payload for batch in _read_batches(path))
     files = {}
-    for name in ("tokenizer.model", "tokenizer.vocab", "card.json", "card.md", "sample.parquet"):
-        file = folder / name
-        entry = {"sha256": storage.digest_of_file(str(file)), "bytes": file.stat().st_size}
-        files[f"tokenizer/{name}"] = entry
+    with folder_for(storage.join_path(directory, "tokenizer")) as folder:
+        train(in_order(samples), config, folder, progress=sys.stderr)
+        for name in ("tokenizer.model", "tokenizer.vocab", "card.json", "card.md", "sample.parquet"):
+            file = folder / name
+            entry = {"sha256": storage.digest_of_file(str(file)), "bytes": file.stat().st_size}
+            files[f"tokenizer/{name}"] = entry
     return commit(directory, task, files, {})
+
+
+def _read_batches(path: str) -> Iterator[pa.RecordBatch]:
+    with storage.open_to_read(path) as stream:
+        yield from pq.read_table(pa.BufferReader(stream.read())).to_batches()
 
 
 @dataclasses.dataclass
@@ -98,7 +104,8 @@ class _EncodeShard(beam.DoFn):
 
     def process(self, task: Task) -> Iterator[Receipt]:
         if self.encoder is None or self.encoder.digest != task.made_of["tokenizer"]:
-            self.encoder = Encoder(local_path(storage.join_path(self.directory, MODEL)))
+            with fetched(storage.join_path(self.directory, MODEL)) as model:
+                self.encoder = Encoder(model)
         metadata = TokenMetadata(
             tokenizer_digest=self.encoder.digest,
             vocab_size=self.encoder.vocab_size,
@@ -108,9 +115,8 @@ class _EncodeShard(beam.DoFn):
         counts: list[StepCount] = []
         path = f"tokens/{task.shard}.arrow"
         rows = functools.partial(self._encoded, task, self.encoder, counts)
-        entry = storage.write_with(
-            storage.join_path(self.directory, path), lambda to: write_token_shard(local_path(to), rows(), metadata)
-        )
+        to = storage.join_path(self.directory, path)
+        entry = write_locally(to, lambda local: write_token_shard(local, rows(), metadata))
         count = functools.reduce(StepCount.__add__, counts)
         tokens = {"documents": count.kept, "tokens": count.counters["tokens"]}
         yield commit(self.directory, task, {path: entry}, {"encoded": tokens}, (count,))
