@@ -9,8 +9,6 @@ import functools
 from collections.abc import Callable, Sequence
 
 import apache_beam as beam
-from transforms.clean import CleanText
-from transforms.mask import MaskPersonalData
 
 from pipeline import planning
 from pipeline.benchmarks import IndexBenchmarks, load_index
@@ -25,12 +23,14 @@ from pipeline.tombstones import paths_of
 from pipeline.write import WriteShards
 from transforms.batch import DOCUMENTS
 from transforms.choose_form import SPOKEN, ChooseForm
+from transforms.clean import CleanText
 from transforms.decontaminate import Decontaminate
 from transforms.dedupe import DropDuplicates
 from transforms.extract import ExtractText
 from transforms.filter_lines import FilterLines
 from transforms.judge import JudgeQuality
 from transforms.language import IdentifyLanguage
+from transforms.mask import MaskPersonalData
 from transforms.speak.step import Speak
 
 
@@ -134,4 +134,4 @@ class _Pass(beam.PTransform):
 
 
 def _if(recipe: Recipe, step: str, make: Callable[[], beam.PTransform]) -> beam.PTransform:
-    return make() if recipe.enabled(step) else _Pass(step)
+    return make() if recipe.enabled(step) else f"without {step}" >> _Pass(step)

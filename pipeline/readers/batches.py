@@ -57,7 +57,7 @@ def read_batches(
             yield _batch(pending, source, kind, license, shard, index, last=False)
             index, pending, began = index + 1, _Pending(), time.perf_counter()
         if isinstance(entry, Failure):
-            where = f"{split.name}:{entry.offset}"
+            where = f"{split.name}:{entry.offset}".encode("utf-8", "backslashreplace").decode()
             doc_id = document_id(source, entry.locator)
             pending.failed.append(failed_row(doc_id, STEP, entry.reason, where, entry.measure))
         else:

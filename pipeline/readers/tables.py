@@ -142,6 +142,11 @@ class DatasetsReader:
                 f"{folder}/state.json does not list the dataset's files under '_data_files'; expected a folder written "
                 "by Dataset.save_to_disk"
             ) from error
+        for file in files:
+            if "/" in file or "\\" in file or file in ("", ".", ".."):
+                raise ValueError(
+                    f"{folder}/state.json names a data file {file!r}; expected the name of a file beside it"
+                )
         share = size_bytes // max(len(files), 1)
         return [
             Split(path=f"{folder}/{file}", name=f"{name}/{file}", start=0, end=None, size_bytes=share) for file in files
@@ -182,6 +187,7 @@ def _rows(
 def _values(column: pa.Array) -> list[Any]:
     """Return a column's values, text as bytes: a writer that did not check its UTF-8 breaks one row, not the file."""
     if pa.types.is_dictionary(column.type):
+        column.validate(full=True)
         column = column.dictionary_decode()
     if pa.types.is_string_view(column.type):
         column = column.cast(pa.large_string())
@@ -189,5 +195,6 @@ def _values(column: pa.Array) -> list[Any]:
         column = column.view(pa.binary())
     elif pa.types.is_large_string(column.type):
         column = column.view(pa.large_binary())
+    column.validate(full=True)  # Arrow files come from strangers: their offsets may point anywhere
     values: list[Any] = column.to_pylist()
     return values
