@@ -19,6 +19,8 @@ from pipeline.worker_process import work
 
 #: Starting a pipeline takes 0.15 s (measured, Beam 2.77): small tasks share one until it is worth it.
 _BYTES_PER_PIPELINE = 8 << 20
+#: Portions that each worker gets at least, where there are enough tasks: one slow task then costs a quarter of a stage.
+_PORTIONS_PER_WORKER = 4
 _SECONDS_TO_STOP = 5.0
 
 
@@ -70,7 +72,7 @@ class WorkerPool:
 
         `on_event` gets each report of a worker. Raises RunFailed when a worker dies or a task fails.
         """
-        waiting = _share_out(tasks, together=stage.together)
+        waiting = _share_out(tasks, len(self._workers), together=stage.together)
         idle, busy = list(self._workers), dict[Any, _Worker]()
         while waiting or busy:
             while waiting and idle:
@@ -88,7 +90,7 @@ class WorkerPool:
                 except (EOFError, ConnectionResetError) as error:
                     raise self._death(worker, stage) from error
                 if event["event"] == "failed":
-                    raise RunFailed(_failure(stage, worker.tasks, event))
+                    raise _failure(stage, worker.tasks, event)
                 if event["event"] == "idle":
                     idle.append(busy.pop(ready))
                 else:
@@ -112,14 +114,16 @@ class _Worker:
     tasks: Sequence[Task] = ()
 
 
-def _share_out(tasks: Sequence[Task], *, together: bool) -> list[list[Task]]:
+def _share_out(tasks: Sequence[Task], num_workers: int, *, together: bool) -> list[list[Task]]:
     """Return the tasks in portions that are worth a pipeline each, largest tasks first so that none ends alone."""
     if together:
         return [list(tasks)] if tasks else []
+    total_bytes = sum(task.size_bytes for task in tasks)
+    enough_bytes = min(_BYTES_PER_PIPELINE, total_bytes // (num_workers * _PORTIONS_PER_WORKER))
     portions: list[list[Task]] = []
     filled = 0
     for task in sorted(tasks, key=lambda task: (-task.size_bytes, task.shard)):
-        if not portions or filled + task.size_bytes > _BYTES_PER_PIPELINE:
+        if not portions or filled + task.size_bytes > enough_bytes:
             portions.append([])
             filled = 0
         portions[-1].append(task)
@@ -132,8 +136,11 @@ def _names(tasks: Sequence[Task]) -> str:
     return f"shard {names}" if len(tasks) <= 3 else f"shards {names} and {len(tasks) - 3} more"
 
 
-def _failure(stage: Stage, tasks: Sequence[Task], event: Mapping[str, Any]) -> str:
-    return (
-        f"stage {stage.name!r} failed on {_names(tasks)}: {event['error']}: {event['message']}\n"
-        f"{event['traceback']}finished shards are kept: mend the cause and run the same command again"
+def _failure(stage: Stage, tasks: Sequence[Task], event: Mapping[str, Any]) -> RunFailed:
+    """Return the error of a failed task; the worker's traceback is a note, which only `--traceback` shows."""
+    failed = RunFailed(
+        f"stage {stage.name!r} failed on {_names(tasks)}: {event['error']}: {event['message']}; finished shards are "
+        "kept: mend the cause and run the same command again (`plainspoken --traceback ...` shows where it arose)"
     )
+    failed.add_note(event["traceback"])
+    return failed

@@ -36,6 +36,8 @@ def test_a_failing_task_is_told_with_its_shard_and_advice(tmp_path: Path) -> Non
     ) as told:
         run([task("good", tmp_path), task("bad", tmp_path, "fail")], 1)
     assert "run the same command again" in str(told.value)
+    assert "Traceback" not in str(told.value)
+    assert any("Traceback" in note for note in told.value.__notes__)
 
 
 def test_a_dying_worker_ends_the_run(tmp_path: Path) -> None:
@@ -45,10 +47,17 @@ def test_a_dying_worker_ends_the_run(tmp_path: Path) -> None:
 
 def test_small_tasks_share_a_pipeline_and_large_ones_come_first(tmp_path: Path) -> None:
     sizes = {"a": 1 << 20, "b": 1 << 30, "c": 2 << 20, "d": 3 << 20}
-    portions = _share_out([task(name, tmp_path, size_bytes=size) for name, size in sizes.items()], together=False)
+    tasks = [task(name, tmp_path, size_bytes=size) for name, size in sizes.items()]
+    portions = _share_out(tasks, 2, together=False)
     assert [[each.shard for each in portion] for portion in portions] == [["b"], ["d", "c", "a"]]
-    together = _share_out([task(name, tmp_path, size_bytes=size) for name, size in sizes.items()], together=True)
-    assert [len(portion) for portion in together] == [4]
+    assert [len(portion) for portion in _share_out(tasks, 2, together=True)] == [4]
+
+
+def test_every_worker_gets_a_share_of_small_tasks(tmp_path: Path) -> None:
+    tasks = [task(f"s{number:02}", tmp_path, size_bytes=1000) for number in range(40)]
+    assert [len(portion) for portion in _share_out(tasks, 2, together=False)] == [5] * 8
+    nothing = [task(f"s{number}", tmp_path, size_bytes=0) for number in range(3)]
+    assert sum(len(portion) for portion in _share_out(nothing, 2, together=False)) == 3
 
 
 def test_no_workers_is_refused() -> None:
