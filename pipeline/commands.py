@@ -152,16 +152,21 @@ def add_pack(verbs: Verbs) -> None:
     verb.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to pack (default: cpu)")
     verb.add_argument("--rows", type=int, metavar="N", help="how many rows (default: one epoch)")
     verb.add_argument("--out", metavar="FILE", help="write the rows as an Arrow stream that `datasets` reads")
+    verb.add_argument("--verify", type=int, metavar="K", help="make K rows in two ways, CPU and device, and compare")
     verb.set_defaults(action=_pack)
 
 
 def _pack(arguments: argparse.Namespace) -> int:
     from pipeline import pack
 
-    if arguments.device == "cuda":
-        print("plainspoken pack: --device cuda is not there yet", file=sys.stderr)
+    objective, device = arguments.objective, arguments.device
+    try:
+        if arguments.verify:
+            return 0 if pack.verify(arguments.run, objective=objective, num_rows=arguments.verify, device=device) else 1
+        pack.pack(arguments.run, objective=objective, num_rows=arguments.rows, out=arguments.out, device=device)
+    except pack.NoDeviceError as error:
+        print(f"plainspoken pack: {error}", file=sys.stderr)
         return 2
-    pack.pack(arguments.run, objective=arguments.objective, num_rows=arguments.rows, out=arguments.out)
     return 0
 
 

@@ -5,6 +5,8 @@ RUN/tokens/ -> rows, computed when they are needed; nothing is stored unless a f
 
 import dataclasses
 import itertools
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +22,15 @@ from tokenizer.packing import PackConfig, Packer
 from tokenizer.packing.export import write_packed
 from tokenizer.packing.inspection import inspect_row
 from tokenizer.packing.packer import Batch
+from tokenizer.packing.verify import verify_rows
 
 #: Rows that a run's report counts: 67 M tokens of 1,024, under a second, and enough for a share of padding.
 _RECORDED_ROWS = 65_536
 _OBJECTIVES = ("plain", "denoising", "prefix LM", "span corruption")
+
+
+class NoDeviceError(RuntimeError):
+    """A GPU was asked for, and there is none."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -52,16 +59,20 @@ class PackSummary:
             self.objectives[name] = self.objectives.get(name, 0) + int(number)
 
 
-def pack(directory: str, *, objective: str | None, num_rows: int | None, out: str | None) -> PackSummary:
+def pack(
+    directory: str, *, objective: str | None, num_rows: int | None, out: str | None, device: str = "cpu"
+) -> PackSummary:
     """Pack one pass over a run's tokens (or `num_rows` rows, in whole batches) and print what came of it.
 
-    With `out`, the rows go to that file, an Arrow stream that `datasets` reads.
+    With `out`, the rows go to that file, an Arrow stream that `datasets` reads. They are made on `device`; the bytes
+    are the same.
     """
+    _check_device(device)
     passes = None if num_rows else 1
     config = open_packer(directory, objective, passes=passes).config
     num_batches = -(-num_rows // config.batch_rows) if num_rows else None
     if out:
-        written = write_packed(open_packer(directory, objective, passes=passes), Path(out), num_batches)
+        written = write_packed(open_packer(directory, objective, passes=passes), Path(out), num_batches, device)
         print(f"{written:,} rows of {config.sequence_tokens} tokens ({config.objective}) in {out}")
     packer = open_packer(directory, objective, passes=passes)
     summary = summarise(packer, num_batches)
@@ -70,6 +81,31 @@ def pack(directory: str, *, objective: str | None, num_rows: int | None, out: st
     print(f"{summary.documents:,} documents or parts, {summary.tokens:,} tokens with separators")
     print(f"padding {1 - summary.tokens / max(summary.places, 1):.2%}")
     return summary
+
+
+def verify(directory: str, *, objective: str | None, num_rows: int, device: str) -> bool:
+    """Make some rows in two ways, print the digests and return whether they agree; see `tokenizer.packing.verify`."""
+    _check_device(device)
+    found = verify_rows(open_packer(directory, objective, passes=1), num_rows, device)
+    print(f"{found.rows:,} rows of {directory}")
+    print(f"  {found.cpu} CPU")
+    simulated = "simulated " if os.environ.get("NUMBA_ENABLE_CUDASIM", "0") != "0" else ""
+    print(f"  {found.other} {simulated + 'GPU' if device == 'cuda' else 'plain Python'}")
+    if found.different:
+        shown = ", ".join(map(str, found.different[:10]))
+        print(f"{len(found.different):,} rows differ, the first of them {shown}", file=sys.stderr)
+    return not found.different
+
+
+def _check_device(device: str) -> None:
+    if device == "cuda":
+        from tokenizer.packing.device import is_available
+
+        if not is_available():
+            raise NoDeviceError(
+                "found no CUDA device, expected an NVIDIA GPU, its driver and pip install 'plainspoken[gpu]'; "
+                "use --device cpu, or set NUMBA_ENABLE_CUDASIM=1 to simulate one, slowly"
+            )
 
 
 def summarise(packer: Packer, num_batches: int | None = None) -> PackSummary:

@@ -74,9 +74,7 @@ def _batches(packer: Packer, num_batches: int | None, device: str) -> Iterator[B
         return
     from tokenizer.packing.device import DevicePacker
 
-    on_device = DevicePacker(packer)
-    for segments in itertools.islice(packer.plans(), num_batches):
-        found = on_device.materialise(segments)
+    for found in itertools.islice(DevicePacker(packer), num_batches):
         yield {
             name: np.asarray(getattr(tensor, "copy_to_host", lambda t=tensor: t)()) for name, tensor in found.items()
         }

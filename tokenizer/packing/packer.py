@@ -86,7 +86,8 @@ class Packer:
         self.corpus = Corpus(token_paths(run_or_token_paths), self.config)
         self.schedule = Schedule(self.corpus.leaves, self.config)
         self.fingerprint = self.config.digest(self.corpus.metadata.tokenizer_digest, self.corpus.digest)
-        self._next_batch = 0
+        #: Number of the batch that comes next.
+        self.next_batch = 0
         self._reused: dict[str, npt.NDArray[Any]] | None = {} if reuse_arrays else None
         seed = self.config.seed
         self._k0, self._k1 = np.uint64(seed & 0xFFFFFFFF), np.uint64(seed >> 32)
@@ -115,11 +116,11 @@ class Packer:
         self._constants = (self._k0, self._k1, self._specials, numbers, config.span_law())
         self._sizes = np.array([len(batch.tokens) for batch in self.corpus.batches], np.int64)
         self._wide = self.corpus.dtype == np.uint32
-        self._plan = functools.lru_cache(maxsize=4 * config.pool_windows * len(self.corpus.leaves))(self.corpus.plan)
+        self._window = functools.lru_cache(maxsize=4 * config.pool_windows * len(self.corpus.leaves))(self.corpus.plan)
 
     def state_dict(self) -> dict[str, Any]:
         """Return all there is to know to go on from here: one number, and what it counts."""
-        return {"version": 1, "fingerprint": self.fingerprint, "next_row": self._next_batch * self.config.batch_rows}
+        return {"version": 1, "fingerprint": self.fingerprint, "next_row": self.next_batch * self.config.batch_rows}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from a state, on any number of ranks.
@@ -132,8 +133,8 @@ class Packer:
                 f"expected version 1 and {self.fingerprint}: it belongs to other token shards or settings; resume with "
                 "those, or start anew"
             )
-        self._next_batch, rest = divmod(int(state["next_row"]), self.config.batch_rows)
-        if rest or self._next_batch < 0:
+        self.next_batch, rest = divmod(int(state["next_row"]), self.config.batch_rows)
+        if rest or self.next_batch < 0:
             raise ValueError(f"found next_row {state['next_row']}, expected a multiple of {self.config.batch_rows}")
 
     def __iter__(self) -> Iterator[Batch]:
@@ -144,13 +145,18 @@ class Packer:
 
     def plans(self) -> Iterator[Batch]:
         """Yield what `segments` returns for each batch still to come, this rank's rows; counts it as given."""
-        while self.passes is None or self._next_batch < self.schedule.num_batches(self.passes):
-            number = self._next_batch
-            self._next_batch += 1
-            yield self.segments(number, self._positions(number))
+        while self.has_batch(self.next_batch):
+            self.next_batch += 1
+            yield self.plan(self.next_batch - 1)
 
-    def _positions(self, number: int) -> npt.NDArray[np.int64]:
-        return np.arange(self.rank, sum(self.schedule.batch_counts(number, self.passes)), self.world_size)
+    def has_batch(self, number: int) -> bool:
+        """Return whether there is a batch of this number before the passes end."""
+        return self.passes is None or number < self.schedule.num_batches(self.passes)
+
+    def plan(self, number: int) -> Batch:
+        """Return what `segments` returns for this rank's rows of a batch."""
+        rows = sum(self.schedule.batch_counts(number, self.passes))
+        return self.segments(number, np.arange(self.rank, rows, self.world_size))
 
     def batch(self, number: int, out: Mapping[str, Any] | None = None) -> Batch:
         """Return one batch by its number, this rank's rows of it.
@@ -158,7 +164,7 @@ class Packer:
         `out` may hold tensors of the caller's, by name, to be filled: NumPy arrays, PyTorch tensors in the host's
         memory, or whatever gives itself by DLPack; int32, of the batch's rows and widths.
         """
-        return self.materialise(self.segments(number, self._positions(number)), out)
+        return self.materialise(self.plan(number), out)
 
     def segments(self, batch: int, positions: npt.NDArray[np.int64]) -> Batch:
         """Return which parts of which documents make the rows at some positions of a batch.
@@ -173,7 +179,7 @@ class Packer:
         groups: list[tuple[npt.NDArray[np.int64], RowPlan]] = []
         for pair in np.unique(pairs).tolist():
             where = np.flatnonzero(pairs == pair)
-            plan = self._plan(pair >> 32, pair & 0xFFFFFFFF)
+            plan = self._window(pair >> 32, pair & 0xFFFFFFFF)
             rows = places.row[where]
             count[where + 1] = plan.offsets[rows + 1] - plan.offsets[rows]
             groups.append((where, plan))
@@ -243,19 +249,27 @@ class Packer:
         return scratch[2:]
 
     def _scratch(self, segments: Batch, rows: int) -> tuple[npt.NDArray[Any], ...]:
-        """Return spans, bits, and runs and their counts of both sides, large enough for any of the rows."""
+        return tuple(self._array(*kind) for kind in self.scratch_shapes(segments, rows))
+
+    def scratch_shapes(self, segments: Batch, rows: int) -> list[tuple[str, tuple[int, ...], npt.DTypeLike]]:
+        """Return name, shape and type of spans, bits, and runs and their counts of both sides: enough for any row."""
         most = int(np.diff(segments["offsets"]).max(initial=0))
         num_drop = (self.config.source_tokens * max(mode[1] for mode in self._modes) + 50) // 100 + 1
         spans = {"none": 0, "clm": 0, "alexatm": num_drop}.get(self.config.objective, self.config.num_sentinels)
         table = (rows, 2 * spans + 2 * most + 4, 4)
-        return (
-            self._array("spans", (rows, 2, num_drop + 1), np.int32),
-            self._array("bits", (rows, self.config.source_tokens // 32 + 2), np.uint32),
-            self._array("encoder runs", table, np.int32),
-            self._array("encoder counts", (rows,), np.int32),
-            self._array("decoder runs", table, np.int32),
-            self._array("decoder counts", (rows,), np.int32),
-        )
+        return [
+            ("spans", (rows, 2, num_drop + 1), np.int32),
+            ("bits", (rows, self.config.source_tokens // 32 + 2), np.uint32),
+            ("encoder runs", table, np.int32),
+            ("encoder counts", (rows,), np.int32),
+            ("decoder runs", table, np.int32),
+            ("decoder counts", (rows,), np.int32),
+        ]
+
+    @property
+    def reuses_arrays(self) -> bool:
+        """Whether a batch may overwrite one given before."""
+        return self._reused is not None
 
     def _output(self, name: str, shape: tuple[int, int], out: Mapping[str, Any]) -> npt.NDArray[np.int32]:
         """Return the array to fill: the caller's, if there is one."""

@@ -34,9 +34,7 @@ def packed_dataset(packer: Packer, device: str = "cpu") -> Any:
             else:
                 from tokenizer.packing.device import DevicePacker
 
-                on_device = DevicePacker(packer)
-                for segments in packer.plans():
-                    batch = on_device.materialise(segments)
+                for batch in DevicePacker(packer):
                     yield _tensors({name: torch.as_tensor(array, device=device) for name, array in batch.items()})
 
         def state_dict(self) -> dict[str, Any]:

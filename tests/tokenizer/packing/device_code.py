@@ -40,7 +40,7 @@ def signatures() -> dict[str, list[tuple[types.Type, ...]]]:
         "encoder": [(source, runs, counts, side, side, side) for source in sources],
         "decoder": [(source, runs, counts, array(i64), side, side, side, side) for source in sources],
         "count_sequences": [(runs, counts, i64, counts)],
-        "list_sequences": [(runs, counts, i64, counts, counts)],
+        "list_sequences": [(runs, counts, i64, counts, counts, counts)],
     }
 
 
