@@ -7,7 +7,8 @@ from pathlib import Path
 
 from dataflow.server_process import ServerProcess, free_ports, serve
 
-HOW_TO_GET = "`go install github.com/apache/beam/sdks/v2/go/cmd/prism@v2.77.0` makes one in ~/go/bin"
+GO_PACKAGE = "github.com/apache/beam/sdks/v2/go/cmd/prism@v2.77.0"
+HOW_TO_GET = f"`go install {GO_PACKAGE}` makes one in ~/go/bin"
 
 
 @contextlib.contextmanager
