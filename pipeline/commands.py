@@ -23,7 +23,7 @@ def add_run(verbs: Verbs) -> None:
     verb.add_argument("--out", default="", metavar="RUN", help="run directory (default: the recipe's)")
     verb.add_argument("--only", default="", metavar="STAGE,...", help="run only these stages")
     verb.add_argument("--runner", default="direct", choices=RUNNERS, help="where to run (default: this machine)")
-    verb.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one per core)")
+    verb.add_argument("--workers", type=_one_or_more, metavar="N", help="worker processes (default: one per core)")
     verb.add_argument("--spark-master", default="", metavar="URL", help="Spark (default: one on this machine)")
     verb.add_argument("--flink-master", default="", metavar="HOST:PORT", help="Flink (default: one on this machine)")
     verb.add_argument("--prism-location", default="", metavar="FILE", help="Beam's program `prism`")
@@ -48,9 +48,9 @@ def _run(arguments: argparse.Namespace) -> int:
     from pipeline import recipe as recipes
     from pipeline import run as runs
 
-    if arguments.workers is not None and arguments.workers < 1:
-        raise ValueError(f"--workers is {arguments.workers}; expected 1 or more")
     recipe = recipes.load(arguments.recipe, arguments.out)
+    if recipe.enabled("decontaminate"):
+        recipe.benchmark_files()  # a missing one stops the run before it starts, not hours later
     only = [stage for stage in arguments.only.split(",") if stage]
     if arguments.dry_run:
         show.plan(recipe, runs.plan_run(recipe))
@@ -150,7 +150,7 @@ def add_pack(verbs: Verbs) -> None:
     verb.add_argument("run", metavar="RUN", help="run directory")
     verb.add_argument("--objective", choices=("alexatm", "t5", "ul2", "clm", "none"), help="default: the recipe's")
     verb.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to pack (default: cpu)")
-    verb.add_argument("--rows", type=int, metavar="N", help="how many rows (default: one epoch)")
+    verb.add_argument("--rows", type=_one_or_more, metavar="N", help="how many rows (default: one epoch)")
     verb.add_argument("--out", metavar="FILE", help="write the rows as an Arrow stream that `datasets` reads")
     verb.add_argument("--verify", type=int, metavar="K", help="make K rows in two ways, CPU and device, and compare")
     verb.set_defaults(action=_pack)
@@ -191,7 +191,7 @@ def add_inspect(verbs: Verbs) -> None:
     what = verb.add_mutually_exclusive_group(required=True)
     what.add_argument("--doc", metavar="ID", help="document id, in hex; its first digits suffice")
     what.add_argument("--row", type=int, metavar="N", help="number of a packed training row, from 0")
-    what.add_argument("--examples", type=int, metavar="N", help="N documents before and after")
+    what.add_argument("--examples", type=_one_or_more, metavar="N", help="N documents before and after")
     verb.set_defaults(action=_inspect)
 
 
@@ -251,8 +251,8 @@ def _trace(arguments: argparse.Namespace) -> int:
         found = erase_find.find(load_recipe(arguments.run), erase_find.Request(urls=(arguments.url,)))
         if not found.ids:
             raise ValueError(f"no document of {arguments.run} has the address {arguments.url}")
-        for doc_id in sorted(found.ids):
-            show_trace.show(arguments.run, doc_id.hex())
+        for found_id in sorted(found.ids):
+            show_trace.show(arguments.run, found_id.hex())
     else:
         doc_id = trace.document_at(arguments.run, arguments.at) if arguments.at else arguments.doc
         show_trace.show(arguments.run, doc_id)
@@ -285,7 +285,7 @@ def add_erase(verbs: Verbs) -> None:
     verb.add_argument(
         "--retrain-tokenizer", action="store_true", help="train the tokenizer anew (default: kept as it is)"
     )
-    verb.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one per core)")
+    verb.add_argument("--workers", type=_one_or_more, metavar="N", help="worker processes (default: one per core)")
     verb.add_argument("--dry-run", action="store_true", help="show what would be erased and rewritten; change nothing")
     verb.set_defaults(action=_erase)
 
@@ -339,3 +339,9 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 def _to_stderr(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
+
+
+def _one_or_more(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number of 1 or more")
+    return int(text)

@@ -6,24 +6,18 @@ their inputs are read again: what a rule drops today, another rule may keep tomo
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import storage, tombstones
+from pipeline.likeness import Likeness, chosen, sign_texts, signatures_of
 from pipeline.manifest import Receipt, read_manifest
 from pipeline.raw_records import raw_shards
 from pipeline.readers.reader import Record
 from pipeline.recipe import Recipe
-from pipeline.shards import read_shard
-from transforms.dedupe import DedupeRules, sign
-from transforms.duplicate_blocks import ClusterBlock, SignatureBlock, read_clusters, read_signatures
+from transforms.duplicate_blocks import ClusterBlock, read_clusters
 from transforms.extract import extract_text
-from transforms.signatures import similarity
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -104,12 +98,12 @@ def find(recipe: Recipe, request: Request) -> Found:
         if name not in names:
             raise ValueError(f"--source is {name!r}; expected one of the run's inputs: {', '.join(names)}")
     wanted = {bytes.fromhex(doc_id) for doc_id in request.ids}
-    likeness = _Likeness.of_files(request.texts, recipe.dedupe, request.exact) if request.texts else None
+    likeness = Likeness.of_files(request.texts, recipe.dedupe, request.exact) if request.texts else None
     if request.sources or request.reads_records:
         for shard, receipt in sorted(stages["documents"].items()):
             wanted |= _in_documents(directory, receipt, request)
             if likeness:
-                wanted |= likeness.hits(_signatures(recipe, stages, shard))
+                wanted |= likeness.hits(signatures_of(recipe, stages, shard))
         if request.reads_records:
             wanted |= _in_inputs(recipe, stages["documents"], request, likeness)
     near: set[bytes] = set()
@@ -159,7 +153,7 @@ def _in_documents(directory: str, receipt: Receipt, request: Request) -> set[byt
 
 
 def _in_inputs(
-    recipe: Recipe, receipts: Mapping[str, Receipt], request: Request, likeness: "_Likeness | None"
+    recipe: Recipe, receipts: Mapping[str, Receipt], request: Request, likeness: "Likeness | None"
 ) -> set[bytes]:
     """Read the inputs of shards that have dropped documents again, and return those that are meant."""
     found: set[bytes] = set()
@@ -175,10 +169,10 @@ def _in_inputs(
                 elif likeness:
                     texts.append((doc_id, _text(record, recipe)))
             if sum(len(text) for _, text in texts) > _TEXT_CHARACTERS:
-                found |= likeness.hits(_sign(texts, recipe.dedupe)) if likeness else set()
+                found |= likeness.hits(sign_texts(texts, recipe.dedupe)) if likeness else set()
                 texts = []
         if texts and likeness:
-            found |= likeness.hits(_sign(texts, recipe.dedupe))
+            found |= likeness.hits(sign_texts(texts, recipe.dedupe))
     return found
 
 
@@ -194,78 +188,16 @@ def _text(record: Record, recipe: Recipe) -> str:
         return ""  # a page that cannot be read is in no shard either
 
 
-def _sign(texts: Sequence[tuple[bytes, str]], rules: DedupeRules) -> SignatureBlock:
-    batch = pa.record_batch(
-        {
-            "doc_id": pa.array([doc_id for doc_id, _ in texts], pa.binary(16)),
-            "text": pa.array([_utf8(text) for _, text in texts], pa.large_string()),
-        }
-    )
-    return sign([batch], 0, rules)
-
-
-def _utf8(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
-
-
-def _signatures(recipe: Recipe, stages: Mapping[str, Mapping[str, Receipt]], shard: str) -> SignatureBlock:
-    """Return the signatures of a shard, made now where the run does not deduplicate."""
-    if receipt := stages.get("signatures", {}).get(shard):
-        return read_signatures(storage.join_path(recipe.run.directory, next(iter(receipt.files))))
-    path = storage.join_path(recipe.run.directory, "documents", f"{shard}.parquet")
-    return sign((batch.documents for batch in read_shard(path, shard, {})), 0, recipe.dedupe)
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class _Likeness:
-    """Texts, signed, that others are compared with."""
-
-    block: SignatureBlock
-    least: float
-    """Similarity from which on a text counts as like; above 1 only equal ones do."""
-
-    @classmethod
-    def of_files(cls, paths: Sequence[str], rules: DedupeRules, exact: bool) -> "_Likeness":
-        texts = [(bytes(16), Path(path).read_text(encoding="utf-8", errors="replace")) for path in paths]
-        block = _sign(texts, rules)
-        for path, key in zip(paths, block.exact, strict=True):
-            if not key.any():
-                raise ValueError(f"--text {path}: found no word in it, expected the text to erase")
-        return cls(block, 2.0 if exact or not rules.near else rules.min_similarity)
-
-    def hits(self, other: SignatureBlock) -> set[bytes]:
-        """Return the ids of the documents that are like one of the texts."""
-        found: set[bytes] = set()
-        for key, sketch, bands in zip(self.block.exact, self.block.sketches, self.block.bands, strict=True):
-            alike = (other.exact == key).all(axis=1) & key.any()
-            if self.least <= 1 and bands.any():
-                alike = alike | (_similarities(sketch, other.sketches) >= self.least) & other.bands.any(axis=1)
-            found.update(other.doc_ids[row].tobytes() for row in np.flatnonzero(alike))
-        return found
-
-
-def _similarities(sketch: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
-    return np.array([similarity(sketch, other) for other in others], np.float64)
-
-
 def _near_copies(recipe: Recipe, stages: Mapping[str, Mapping[str, Receipt]], wanted: set[bytes]) -> set[bytes]:
     """Return the documents of the same clusters, and whatever else resembles a document that goes."""
     found = _beside(recipe.run.directory, stages["duplicates"], wanted)
-    blocks = {shard: _signatures(recipe, stages, shard) for shard in sorted(stages["documents"])}
-    for block in blocks.values():
-        rows = [row for row in range(block.num_documents) if block.doc_ids[row].tobytes() in wanted]
-        if rows:
-            mine = SignatureBlock(
-                shard=0,
-                doc_ids=block.doc_ids[rows],
-                text_bytes=block.text_bytes[rows],
-                exact=block.exact[rows],
-                bands=block.bands[rows],
-                sketches=block.sketches[rows],
-            )
-            likeness = _Likeness(mine, recipe.dedupe.min_similarity if recipe.dedupe.near else 2.0)
-            for other in blocks.values():
-                found |= likeness.hits(other)
+    shards = sorted(stages["documents"])
+    least = recipe.dedupe.min_similarity if recipe.dedupe.near else 2.0
+    likenesses = [Likeness(chosen(signatures_of(recipe, stages, shard), wanted), least) for shard in shards]
+    for shard in shards:  # one at a time: the signatures of a large run do not fit in memory
+        block = signatures_of(recipe, stages, shard)
+        for likeness in likenesses:
+            found |= likeness.hits(block)
     return found
 
 

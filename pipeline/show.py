@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from pipeline.manifest import Receipt
+from pipeline.planning import kept_tokenizer
 from pipeline.recipe import Recipe
 from pipeline.run import RunResult, StagePlan
 
@@ -15,6 +16,10 @@ def plan(recipe: Recipe, plans: Sequence[StagePlan]) -> None:
     off = sorted(recipe.disabled)
     if off:
         print(f"switched off   {', '.join(off)}")
+    if kept_tokenizer(recipe):
+        print(
+            f"tokenizer      kept through an erasure; `erase {recipe.run.directory} --retrain-tokenizer` trains it anew"
+        )
     for stage in plans:
         total, todo = len(stage.tasks), len(stage.todo)
         if not total:
@@ -43,6 +48,8 @@ def result(recipe: Recipe, run: RunResult) -> None:
     tokens = sum(receipt.facts["encoded"]["tokens"] for receipt in made["tokens"].values())
     if made["tokens"]:
         print(f"{documents:,} documents, {tokens:,} tokens in {recipe.run.directory}/tokens")
+    elif recipe.enabled("tokenizer") and made["sample"]:
+        print("no document is left to train a tokenizer on: no tokens were made; the report shows why documents went")
     print(f"report: {recipe.run.directory}/report.html")
 
 

@@ -142,10 +142,10 @@ class DatasetsReader:
                 f"{folder}/state.json does not list the dataset's files under '_data_files'; expected a folder written "
                 "by Dataset.save_to_disk"
             ) from error
-        for file in files:
-            if "/" in file or "\\" in file or file in ("", ".", ".."):
+        for filename in files:
+            if "/" in filename or "\\" in filename or filename in ("", ".", ".."):
                 raise ValueError(
-                    f"{folder}/state.json names a data file {file!r}; expected the name of a file beside it"
+                    f"{folder}/state.json names a data file {filename!r}; expected the name of a file beside it"
                 )
         share = size_bytes // max(len(files), 1)
         return [

@@ -192,8 +192,8 @@ def test_the_base_has_what_an_erasure_can_meet(base: Base) -> None:
 
 
 def test_an_erasure_is_a_rebuild_without_the_documents(base: Base, tmp_path: Path) -> None:
-    unique = [prove(base, gone, tmp_path / str(n)) for n, gone in enumerate(draws(base, 2, seed=1))]
-    assert sum(unique) > 50
+    unique = [prove(base, gone, tmp_path / str(n)) for n, gone in enumerate(draws(base, 1, seed=1))]
+    assert sum(unique) > 20
 
 
 @pytest.mark.slow

@@ -57,7 +57,7 @@ def count_points(corpus: Path, tmp_path: Path) -> int:
 def test_a_run_killed_at_some_points_ends_the_same(corpus: Path, tmp_path: Path) -> None:
     number = count_points(corpus, tmp_path)
     assert number > 80
-    assert kill_at(corpus, tmp_path, [5, number // 2, number - 2]) == 3
+    assert kill_at(corpus, tmp_path, [number // 2, number - 2]) == 2
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def erasure_points(corpus: Path, tmp_path: Path, points: list[int] | None) -> in
 
 
 def test_an_erasure_killed_at_some_points_is_finished(corpus: Path, tmp_path: Path) -> None:
-    assert erasure_points(corpus, tmp_path, [3, 30]) == 2
+    assert erasure_points(corpus, tmp_path, [30]) == 1
 
 
 @pytest.mark.slow
@@ -113,7 +113,10 @@ def test_an_erasure_killed_at_every_point_is_finished(one_file: Path, tmp_path: 
     print(f"{number} points of an erasure survived")
 
 
-@pytest.mark.parametrize("file_bytes", [400, 3_000, pytest.param(12_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "file_bytes",
+    [pytest.param(400, marks=pytest.mark.slow), 3_000, pytest.param(12_000, marks=pytest.mark.slow)],
+)
 def test_a_full_disk_ends_a_run_with_an_error(corpus: Path, tmp_path: Path, file_bytes: int) -> None:
     out = tmp_path / "run"
     code, text = in_child(lambda: run_here(make_recipe(corpus / "in"), out), tmp_path / "notes", file_bytes=file_bytes)
@@ -226,7 +229,16 @@ def test_after_any_one_flipped_or_cut_file_a_run_ends_the_same(corpus: Path, tmp
     print(f"{broken} broken files survived")
 
 
-@pytest.mark.parametrize("stage", ["documents", "duplicates/signatures", "duplicates/clusters", "spoken", "tokenizer"])
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "documents",
+        *(
+            pytest.param(stage, marks=pytest.mark.slow)
+            for stage in ("duplicates/signatures", "duplicates/clusters", "spoken", "tokenizer")
+        ),
+    ],
+)
 def test_a_bit_that_rots_stops_whoever_reads_it_next(corpus: Path, tmp_path: Path, stage: str) -> None:
     run = tmp_path / "run"
     shutil.copytree(corpus / "run", run)

@@ -100,6 +100,7 @@ def test_another_file_of_an_input(base: Base, tmp_path: Path, capsys: pytest.Cap
     assert "benchmarks" not in numbers
 
 
+@pytest.mark.slow
 def test_a_changed_line_of_a_file(base: Base, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(base.folder / "in", tmp_path / "in")
     recipe = base.recipe.replace(str(base.folder / "in"), str(tmp_path / "in"))
