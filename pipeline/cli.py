@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the run failed, 2 the request was wrong. Verbs import what
 """
 
 import argparse
+import io
 import logging
 import os
 import sys
@@ -46,6 +47,9 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code."""
     logging.basicConfig(level=logging.ERROR, format="%(message)s")  # Beam warns on import about clouds it cannot see
+    for stream in (sys.stdout, sys.stderr):  # text in twelve languages, whatever the locale says
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = parser().parse_args(argv)
     try:
         return int(arguments.action(arguments))
@@ -58,13 +62,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ValueError, FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         if arguments.traceback:
             raise
-        print(f"plainspoken {arguments.verb}: {error}", file=sys.stderr)
+        print(f"plainspoken {arguments.verb}: {_told(error)}", file=sys.stderr)
         return 2
     except (RuntimeError, OSError) as error:
         if arguments.traceback:
             raise
-        print(f"plainspoken {arguments.verb}: {error}", file=sys.stderr)
+        print(f"plainspoken {arguments.verb}: {_told(error)}", file=sys.stderr)
         return 1
+
+
+def _told(error: Exception) -> str:
+    """Return the message of an error; the system's own say which file, and why not.
+
+    >>> _told(FileNotFoundError(2, "No such file or directory", "news.toml"))
+    'news.toml: no such file or directory'
+    """
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename}: {error.strerror[:1].lower()}{error.strerror[1:]}"
+    return str(error)
 
 
 def _not_yet(arguments: argparse.Namespace) -> int:

@@ -149,11 +149,11 @@ def sample(recipe: Recipe, made: Made) -> list[Task]:
 
 
 def tokenizer(recipe: Recipe, made: Made) -> list[Task]:
-    """One task: the tokenizer, trained on all samples."""
+    """One task: the tokenizer, trained on all samples; none where nothing is left to train on."""
     if kept := kept_tokenizer(recipe):
         return [Task(stage="tokenizer", shard=ALL, made_of=kept.made_of)]
     receipts = list(_in_order(made["sample"]))
-    if not receipts:
+    if not any(receipt.facts["sampled"]["documents"] for receipt in receipts):
         return []
     return [
         Task(

@@ -10,9 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from transforms.clean import CleanRules
-from transforms.mask import MaskRules
-
 from pipeline import recipes
 from pipeline.readers.files import expand
 from pipeline.readers.formats import FORMATS
@@ -21,11 +18,13 @@ from pipeline.settings import RecipeError, build, nearest
 from tokenizer.packing.config import PackConfig
 from tokenizer.train import TokenizerConfig
 from transforms.batch import KINDS
+from transforms.clean import CleanRules
 from transforms.decontaminate import DecontaminateRules
 from transforms.extract import ExtractRules
 from transforms.filter_lines import LineRules
 from transforms.judge import JudgeLimits
 from transforms.language import LanguageRules
+from transforms.mask import MaskRules
 from transforms.signatures import DedupeRules
 from transforms.speak.rules import SpeakRules
 
@@ -71,6 +70,11 @@ class InputConfig:
         check_fields(self.fields)
 
 
+@dataclasses.dataclass(frozen=True)
+class EncodeConfig:
+    """Table `[encode]`: nothing to set; ids take the narrowest integers that the vocabulary allows."""
+
+
 #: Table name -> its config, in the order of the way.
 TABLES: Mapping[str, type] = {
     "run": RunConfig,
@@ -85,6 +89,7 @@ TABLES: Mapping[str, type] = {
     "speak": SpeakRules,
     "decontaminate": DecontaminateRules,
     "tokenizer": TokenizerConfig,
+    "encode": EncodeConfig,
     "pack": PackConfig,
 }
 #: Steps that a run can do without; the rest make the data what it is.
@@ -118,7 +123,7 @@ class Recipe:
         return tuple(sorted(self.tables["language"].keep))
 
     def benchmark_files(self) -> list[str]:
-        """Return the evaluation sets. Raises RecipeError when a pattern matches nothing: absence is no permission."""
+        """Return the evaluation sets. Raises FileNotFoundError when a pattern matches nothing."""
         found: list[str] = []
         for pattern in self.tables["decontaminate"].benchmarks:
             files = [path for path, _, _ in expand([pattern])]
@@ -142,7 +147,7 @@ def parse(text: str, directory: str = "") -> Recipe:
     raw_inputs = document.pop("input", [])
     if not isinstance(raw_inputs, list) or not raw_inputs:
         raise RecipeError("the recipe has no [[input]]: name at least one source with its paths and format")
-    inputs = [build(InputConfig, table, "input") for table in raw_inputs]
+    inputs = [build(InputConfig, table, _label(number, table)) for number, table in enumerate(raw_inputs, 1)]
     names = sorted(source.name for source in inputs)
     for name, following in itertools.pairwise(names):
         if name == following:
@@ -152,7 +157,10 @@ def parse(text: str, directory: str = "") -> Recipe:
             raise RecipeError(f"the recipe has a table [{table}]; {nearest(table, [*TABLES, 'input'])}")
     tables, disabled = {}, set()
     for name, config in TABLES.items():
-        values = dict(document.get(name, {}))
+        values = document.get(name, {})
+        if not isinstance(values, dict):
+            raise RecipeError(f"{name} is {values!r}; expected a table [{name}]")
+        values = dict(values)
         if name in OPTIONAL:
             enabled = values.pop("enabled", True)
             if not isinstance(enabled, bool):
@@ -172,6 +180,12 @@ def parse(text: str, directory: str = "") -> Recipe:
     return Recipe(tuple(sorted(inputs, key=lambda source: source.name)), tables, frozenset(disabled), text)
 
 
+def _label(number: int, table: Any) -> str:
+    """Return what messages call the input of that number: by its name, if it has one."""
+    name = table.get("name") if isinstance(table, dict) else None
+    return f"input {name!r}" if isinstance(name, str) and name else f"input {number}"
+
+
 def load(name: str, directory: str = "") -> Recipe:
     """Return the recipe in a file, or a built-in one by its name (`demo`, `alexatm`)."""
     path = Path(name)
@@ -181,4 +195,13 @@ def load(name: str, directory: str = "") -> Recipe:
     if not path.exists():
         known = sorted(file.stem for file in recipes.DIRECTORY.glob("*.toml"))
         raise RecipeError(f"there is no recipe {name!r}: neither a file nor one of the built-in {', '.join(known)}")
-    return parse(path.read_text(encoding="utf-8"), directory)
+    if path.is_dir():
+        raise RecipeError(f"{name} is a folder; expected a recipe, a TOML file")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise RecipeError(f"{path} has a byte at {error.start} that is not UTF-8; TOML files are UTF-8") from error
+    try:
+        return parse(text, directory)
+    except RecipeError as error:
+        raise RecipeError(f"{path}: {error}") from error

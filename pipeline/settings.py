@@ -29,6 +29,8 @@ def build(config: type, table: Mapping[str, Any], where: str) -> Any:
     ...
     pipeline.settings.RecipeError: [judge] has no key 'min_word'; did you mean 'min_words'?
     """
+    if not isinstance(table, Mapping):
+        raise RecipeError(f"{where} is {table!r}; expected a table")
     hints = typing.get_type_hints(config)
     fields = {field.name: field for field in dataclasses.fields(config) if field.init}
     for key in table:
@@ -66,15 +68,13 @@ def _convert(value: Any, hint: Any, where: str) -> Any:
         return value
     if origin is tuple:
         if not isinstance(value, list):
-            raise RecipeError(f"{where} is {value!r}; expected an array of {_spell(arguments[0])}")
+            raise RecipeError(f"{where} is {value!r}; expected an array, each item {_spell(arguments[0])}")
         return tuple(_convert(item, arguments[0], f"{where}[{i}]") for i, item in enumerate(value))
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         if not isinstance(value, dict):
             raise RecipeError(f"{where} is {value!r}; expected a table")
         return {key: _convert(item, arguments[1], f"{where}.{key}") for key, item in value.items()}
     if dataclasses.is_dataclass(hint):
-        if not isinstance(value, dict):
-            raise RecipeError(f"{where} is {value!r}; expected a table")
         return build(typing.cast(type, hint), value, where)
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipeline.tasks import Stage, Task
 
-#: Lines of a traceback that a failed task shows: the last ones name the step.
-_TRACE_LINES = 12
+#: Entries of a traceback that a failed task tells: the last ones name the step.
+_TRACE_ENTRIES = 12
 
 
 def work(connection: Any, make_stages: bytes) -> None:
     """Run what comes over the connection until it closes. `make_stages` is a pickled function."""
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)  # what it logs of a failed task is told by the driver
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's to handle
     _die_with_parent()
     from pipeline import progress
@@ -45,7 +46,7 @@ def work(connection: Any, make_stages: bytes) -> None:
         try:
             run_in_memory(stages[name], tasks)
         except BaseException as error:
-            trace = "".join(traceback.format_exception(error)[-_TRACE_LINES:])
+            trace = "".join(traceback.format_exception(error)[-_TRACE_ENTRIES:])
             send({"event": "failed", "error": type(error).__name__, "message": str(error), "traceback": trace})
             if not isinstance(error, Exception):
                 raise

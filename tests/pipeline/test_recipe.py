@@ -1,6 +1,7 @@
 """A recipe becomes frozen configs, or a message that says what was meant."""
 
 import pickle
+from pathlib import Path
 
 import pytest
 from run_digests import ROOT, working_directory
@@ -100,3 +101,35 @@ def test_missing_inputs_stop_a_run_before_it_starts() -> None:
 
     with working_directory(ROOT), pytest.raises(FileNotFoundError, match=r"news/\*\.jsonl\.gz"):
         inputs.find_inputs(recipes.parse(SMALL))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('input = [3]\n[run]\ndirectory = "x"\n', r"input 1 is 3; expected a table"),
+        ("judge = 3\n" + SMALL, r"judge is 3; expected a table \[judge\]"),
+        (SMALL.replace("[run]", "[[run]]"), r"run is \["),
+        (SMALL + "feilds = {}\n", r"\[input 'news'\] has no key 'feilds'; did you mean 'fields'\?"),
+        (SMALL.replace('name = "news"', ""), r"\[input 1\] needs the key 'name'"),
+        (SMALL + "[encode]\ndtype = 1\n", r"\[encode\] has no key 'dtype'"),
+    ],
+)
+def test_a_table_that_is_none_is_refused(text: str, message: str) -> None:
+    with pytest.raises(RecipeError, match=message):
+        recipes.parse(text)
+
+
+def test_every_step_has_a_table() -> None:
+    assert recipes.parse(SMALL + "[encode]\n[pack]\n[extract]\n").enabled("encode")
+
+
+def test_a_message_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b'[run]\ndirectory = "\xff"\n')
+    with pytest.raises(RecipeError, match=r"mine\.toml has a byte at 19 that is not UTF-8"):
+        recipes.load(str(path))
+    path.write_text("[run\n")
+    with pytest.raises(RecipeError, match=r"mine\.toml: the recipe is not TOML"):
+        recipes.load(str(path))
+    with pytest.raises(RecipeError, match="is a folder; expected a recipe"):
+        recipes.load(str(tmp_path))

@@ -68,7 +68,7 @@ def test_everything_is_filled_in() -> None:
         ({"name": "x", "count": True}, r"outer.count is True; expected a whole number"),
         ({"name": "x", "on": 1}, r"outer.on is 1; expected true or false"),
         ({"name": "x", "mode": "c"}, r"outer.mode is 'c'; expected one of 'a', 'b'"),
-        ({"name": "x", "paths": "p"}, r"outer.paths is 'p'; expected an array of"),
+        ({"name": "x", "paths": "p"}, r"outer.paths is 'p'; expected an array, each item a string"),
         ({"name": "x", "paths": [1]}, r"outer.paths\[0\] is 1; expected a string"),
         ({"name": "x", "inner": {"limits": 1}}, r"\[outer.inner\] has no key 'limits'; did you mean 'limit'\?"),
         ({"name": "x", "inner": 3}, r"outer.inner is 3; expected a table"),
