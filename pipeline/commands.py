@@ -44,7 +44,7 @@ def add_run(verbs: Verbs) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from pipeline import pack, report, show
+    from pipeline import pack, report, show, storage
     from pipeline import recipe as recipes
     from pipeline import run as runs
 
@@ -57,9 +57,12 @@ def _run(arguments: argparse.Namespace) -> int:
         return 0
     start_pool = _cluster(arguments, recipe)
     result = runs.run(recipe, num_workers=arguments.workers, only=only, say=_to_stderr, start_pool=start_pool)
-    if result.made["tokens"]:
-        pack.record(recipe.run.directory)
-    report.write(recipe.run.directory)
+    if storage.is_remote(recipe.run.directory):  # packing maps token shards into memory, and the report shows it
+        _to_stderr("no report: the run is on an object store; copy it to a disk, then `plainspoken report` writes one")
+    else:
+        if result.made["tokens"]:
+            pack.record(recipe.run.directory)
+        report.write(recipe.run.directory)
     show.result(recipe, result)
     return 0
 
