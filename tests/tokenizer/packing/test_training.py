@@ -53,8 +53,8 @@ class TinyModel:
     def __init__(self, width: int = 24, length: int = 256) -> None:
         chance = np.random.default_rng(1)
         shapes = {
-            **{name: (VOCABULARY, width) for name in ("tokens", "before")},
-            **{name: (width, width) for name in ("query", "key", "value")},
+            **dict.fromkeys(("tokens", "before"), (VOCABULARY, width)),
+            **dict.fromkeys(("query", "key", "value"), (width, width)),
             "places": (length, width),
             "hidden": (width, 2 * width),
             "out": (2 * width, VOCABULARY),
