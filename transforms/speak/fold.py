@@ -14,7 +14,7 @@ import unicodedata
 from transforms.speak.characters import CANONICAL, SPOKEN
 from transforms.speak.rules import SpeakRules
 
-VERSION = 1
+VERSION = 2
 
 INDIC = frozenset(("hi", "mr", "ta", "te"))
 CASED = frozenset(("de", "en", "es", "fr", "it", "pt"))
@@ -161,7 +161,7 @@ def canonicalise(text: str, lang: str, rules: SpeakRules) -> str:
         text = _ELLIPSIS.sub(lambda match: _between_digits(match, ", ", " "), text).replace("..", ".")
     if "\u2013" in text or "--" in text:
         text = _DASH.sub(_dash, text)
-    if rules.urls != "verbalise" or "://" not in text:
+    if rules.urls != "verbalise" or not ("://" in text or ":\\" in text):
         text = _MARKUP_RUN.sub(" ", text)
     if lang in CASED:
         text = _MISSING_SPACE.sub(r"\g<0> ", text)

@@ -158,7 +158,10 @@ def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests,
         if kind in (BLANK, NEWLINE):
             # The chunk before decides: roman numerals, initials, abbreviations.
             letters = where[LETTERS]
-            if letters and not where[ODD_ONES]:
+            abbreviated = False
+            # Whether a long word's full stop may end the sentence is asked even where it is odd already.
+            may_end = kind == BLANK and last == STOP and 3 < letters <= SHORT_STOPPED_WORD
+            if letters and (may_end or not where[ODD_ONES]):
                 roman = where[ROMAN]
                 odd = roman == letters or (roman >= 2 and letters - roman <= ROMAN_SUFFIX)
                 if english and where[HASH] == LETTER_I and last != STOP:
@@ -175,6 +178,7 @@ def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests,
                         return NEEDS_WORD
                     if verdicts[slot] == 2:
                         where[ODD_ONES] = 1
+                        abbreviated = last == STOP
             if kind == NEWLINE:
                 if not where[ODD_ONES]:
                     state = where[STATE]
@@ -189,7 +193,7 @@ def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests,
                 _close_sentence(where, found, at, True, out)
                 where[BEGIN] = at + size
             else:
-                ended = (last == STOP and letters > 3) or last == DANDA
+                ended = (last == STOP and letters > 3 and not abbreviated) or last == DANDA
                 if ended:
                     ended = _begins(text, at + size, kinds, where)
                     if where[NEEDED] >= 0:

@@ -27,7 +27,7 @@ from transforms.speak.spans import SpanSpeaker
 from transforms.speak.windows import HindiReader, JapaneseReader
 
 #: Raised when this file, the cutting or the engine comes to other words.
-VERSION = 1
+VERSION = 2
 
 INDIC = ("mr", "ta", "te")
 LANGUAGES = tuple(sorted((*grammars.LANGUAGES, *INDIC)))

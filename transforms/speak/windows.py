@@ -13,9 +13,13 @@ from transforms.speak.spans import SpanSpeaker
 
 _WORDS_AROUND = 3
 """Hindi words of context: dates and amounts reach no further (`15 अगस्त 1947 को`)."""
-_LONGEST_UNIT = 4
-"""Letters of a foreign word after a number that may be its unit (`5 km`, `10 GB`); the grammar spells longer ones."""
-_HOT = re.compile("[0-9$%&@/+=<>#*^~|\\\\_\u00a2-\u00be\u00d7\u00f7\u20a0-\u20cf\u2030\u2200-\u22ff]")
+_UNIT = re.compile(
+    "[kKmMGTPcdhnµ]?[mgBblLWVsJANCK][²³]?|[tq]|[KMGTP]?Hz|[dh]a[lLg]?|°[CF]|lb|oz|st|mi|ft|yd|ha|ac|qt|gal|pt|Pa|hp|hrs?|"
+    "min|dB|MΩ|pH|ct|yr|doz|months?|(?:km|mi|m)/(?:hr?|min|s)"
+)
+"""Foreign words after a number that are its unit (`5 km`, `10 GB`); the grammar spells all others letter by letter."""
+_HOT = re.compile("[0-9$%&@/+=<>#*^~|\\\\_\u00a2-\u00be\u00d7\u00f7\u20a0-\u20cf\u2030\u2200-\u22ff]|[a-z]\\.[a-z]{2}")
+_ADDRESS = re.compile(r"\d+(?:\.\d+){3}")
 _FOREIGN = re.compile("[A-Za-z\u00c0-\u024f]")
 _PLAIN_JAPANESE = re.compile("[A-Za-z\u3000-\u301b\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff!?(),:;'\"-]*")
 _JAPANESE_PHRASES = re.compile("[\u3001\u3002\uff01\uff1f!?]+|\\s+")
@@ -56,10 +60,13 @@ def _windows(chunks: list[str]) -> list[tuple[int, int]]:
         if _HOT.search(chunk) is None:
             continue
         begin = index
-        while begin > max(0, index - _WORDS_AROUND) and not _FOREIGN.search(chunks[begin - 1]):
+        reaches = 2 if _ADDRESS.match(chunk) else 0  # "ip address 10.0.0.1"
+        while begin > max(0, index - _WORDS_AROUND) and (
+            not _FOREIGN.search(chunks[begin - 1]) or index - begin < reaches
+        ):
             begin -= 1
         end = index + 1
-        if end < len(chunks) and len(chunks[end].rstrip(".,;:!?)")) <= _LONGEST_UNIT:
+        if end < len(chunks) and _is_unit(chunks[end], chunks[end + 1 : end + 2]):
             end += 1
         while end < min(len(chunks), index + 1 + _WORDS_AROUND) and not _FOREIGN.search(chunks[end]):
             end += 1
@@ -68,6 +75,14 @@ def _windows(chunks: list[str]) -> list[tuple[int, int]]:
         else:
             found.append((begin, end))
     return found
+
+
+def _is_unit(chunk: str, following: list[str]) -> bool:
+    """Return whether a chunk after a number is its unit; "in" is not before a foreign word or number ("2 in 1")."""
+    word = chunk.rstrip(".,;:!?)")
+    if word == "in":
+        return not (following and (_FOREIGN.search(following[0]) or _HOT.search(following[0])))
+    return _UNIT.fullmatch(word) is not None
 
 
 class JapaneseReader:

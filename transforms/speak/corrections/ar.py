@@ -183,12 +183,13 @@ class ArabicNumbers(NumberReader):
         return _HOURS[hour] + tail
 
     def fraction(self, above: int, below: int) -> str | None:
+        over = f"{self.say(above)} على {self.say(below)}"
         if below not in _FRACTIONS:
-            return f"{self.say(above)} على {self.say(below)}"
+            return over
         one, many = _FRACTIONS[below]
         if above == 1:
             return one
-        return f"{one}ان" if above == 2 else f"{self.say(above)} {many}" if above <= 10 else f"{self.say(above)} {one}"
+        return f"{one}ان" if above == 2 else f"{self.say(above)} {many}" if above <= 10 else over
 
     def mixed(self, whole: str, part: str) -> str:
         return f"{self.number(whole)} و{part}"

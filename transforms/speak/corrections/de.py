@@ -89,6 +89,9 @@ class GermanNumbers(NumberReader):
             return f"{self.say(hundreds)}hundert{self.say(rest) if rest else ''}"
         return self.number(written)
 
+    def ordinal(self, number: int) -> str:
+        return ordinal(number) if number else self.say(number)
+
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
         ending = "en" if re.search(rf"(?:^|\W){_ARTICLE_EN}(?:\W|\W\w+\W+)$", before) else "er"
         if ending == "er" and re.search(r"(?:^|\W)(?:[Dd]er) $", before):

@@ -113,7 +113,9 @@ def _numerals() -> tuple[Rule, ...]:
         rule("unit", r"(?<=\d) ?km/s(?!\w)", " kilometers per second"),
         rule("unit", r"(?<=\d)m(?= (?:people|users|viewers|customers|voters|tons|tonnes|homes|copies|shares|"
                      r"jobs))", " million"),
-        rule("unit", r"(?<![\w$\u20ac\u00a3.,-])(\d[\d,]*(?:\.\d+)?)m(?![\w/.\u00b2\u00b3])", r"\1 meters"),
+        rule("unit", r"(?<![\w$\u20ac\u00a3.,-])1 ?m(?!\w|[/'\u00b2\u00b3]|\.\w)", "1 meter", needs="m"),
+        rule("unit", r"(?<![\w$\u20ac\u00a3.,-])(\d[\d,]*(?:\.\d+)?) ?m(?!\w|[/'\u00b2\u00b3]|\.\w)",
+             r"\1 meters", needs="m"),
         rule("money", r"(?<!\w)US\$ (?=\d)", "US$", needs="$"),
         rule("money", rf"(?<!\w)(?P<c>AU|A|CAN|CA|C|HK|NZ|NT|S|R)\$ ?(?P<n>{_AMOUNT}){_SCALE}", _dollars, needs="$"),
         rule("money", rf"(?<!\w)(?:Rs\.? ?|INR ?|\u20b9 ?)(?P<n>{_AMOUNT}){_SCALE}", _rupees),

@@ -39,7 +39,8 @@ _FEMININE_ONE = re.compile(
     r"(?:[a-záéíóúñü]+(?:a|ción|sión|dad|tud)|mujer|calle|noche|parte|clase|vez|ley|red)(?!\w)"
 )
 _NOT_COUNTED = re.compile(
-    r" (?:de|del|y|e|o|u|a|al|en|por|para|con|que|se|es|era|fue|la|el|los|las|un|una|no|ni|si|sin|sobre|hasta|desde|"
+    r" (?:for|or|and|of|the|to|on|is|with|at|by|from|"
+    r"de|del|y|e|o|u|a|al|en|por|para|con|que|se|es|era|fue|la|el|los|las|un|una|no|ni|si|sin|sobre|hasta|desde|"
     r"entre|"
     r"como|pero|cuando|donde|su|sus|lo|le|les|más|menos|ha|han|hay|son|está|tiene|según|contra|también|ya)(?!\w)"
 )
@@ -64,6 +65,9 @@ class SpanishNumbers(NumberReader):
     hour_words = "horas?|hrs?|h"
     currencies = SPANISH_CURRENCIES
     units = SPANISH_UNITS
+
+    def ordinal(self, number: int) -> str:
+        return ordinal(number) if number else self.say(number)
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
         said = f"{'primero' if day == 1 else self.say(day)} de {_MONTHS[month - 1]}"
@@ -107,6 +111,16 @@ class SpanishNumbers(NumberReader):
                 whole = re.sub("^uno(?= y )", "una", whole)
             return f"{whole}{half} {noun.one}"
         return f"{said} de {noun.one}"
+
+    def number(self, written: str, gender: str | None = None) -> str:
+        """Read a number; before a noun a final one agrees: "veintiuno coma un millones", "una coma cero una millas"."""
+        words = super().number(written, gender)
+        whole, mark, part = words.partition(" coma " if "," in written else " punto ")
+        if gender is None or not mark:
+            return words
+        if gender == "f":
+            whole = re.sub("uno$", "una", whole)
+        return whole + mark + re.sub("uno$", "una" if gender == "f" else "un", part)
 
     def fraction_digits(self, written: str) -> str:
         """Read up to three digits as a number, more of them in pairs."""

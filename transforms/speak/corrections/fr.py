@@ -55,6 +55,9 @@ class FrenchNumbers(NumberReader):
     currencies = FRENCH_CURRENCIES
     units = FRENCH_UNITS
 
+    def ordinal(self, number: int) -> str:
+        return ordinal(number) if number else self.say(number)
+
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
         said = f"{'premier' if day == 1 else self.say(day)} {_MONTHS[month - 1]}"
         return f"{said} {self.year(year)}" if year else said

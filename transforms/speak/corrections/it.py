@@ -27,7 +27,8 @@ _FEMININE_ONE = re.compile(
     r"(?:[a-zàèéìòù]+(?:a|zione|sione|tà|tù|udine)|volta|parte|notte|mano|classe|legge|voce)(?!\w)"
 )
 _NOT_COUNTED = re.compile(
-    r" (?:di|del|della|dello|dei|delle|degli|e|ed|o|a|al|alla|alle|in|nel|nella|per|con|che|si|è|era|fu|il|la|lo|i|"
+    r" (?:for|or|and|of|the|to|on|is|with|at|by|from|"
+    r"di|del|della|dello|dei|delle|degli|e|ed|o|a|al|alla|alle|in|nel|nella|per|con|che|si|è|era|fu|il|la|lo|i|"
     r"le|gli|un|una|non|"
     r"su|sul|tra|fra|da|dal|dalla|come|ma|quando|dove|ha|hanno|sono|sia)(?!\w)"
 )
@@ -50,6 +51,9 @@ class ItalianNumbers(NumberReader):
     hour_words = "ore|h"
     currencies = ITALIAN_CURRENCIES
     units = ITALIAN_UNITS
+
+    def ordinal(self, number: int) -> str:
+        return ordinal(number) if number else self.say(number)
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
         said = f"{'primo' if day == 1 else self.say(day)} {_MONTHS[month - 1]}"

@@ -72,6 +72,10 @@ class NumberReader:
             return self.digits(written)
         return " ".join([self.say(0)] * (len(written) - len(rest)) + [self.say(int(rest))])
 
+    def ordinal(self, number: int) -> str:
+        """Return an ordinal on its own, as for "7th" in a text of another language."""
+        return self.say(number)
+
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
         """Say a date; ``before`` is the text before it in the window."""
         raise NotImplementedError
@@ -164,6 +168,11 @@ class NumberReader:
         )
         rules.append(rule("version", r"(?<!\w)([A-Z])\.(?=\d)", rf"\1 {self.dot} "))
         rules += self.own_rules()
+        rules.append(
+            rule("foreign ordinal", r"(?<![\w.,])(\d{1,3})(?:st|nd|rd|th)(?!\w)", lambda m: self.ordinal(int(m[1])))
+        )
+        if "km" in self.units:
+            rules.append(rule("measure", r"(?<!\w)(?<!\d )km (?=\d)", f"{self.units['km'].one} "))
         rules += [
             rule("date", r"(?<![\d/.-])(?P<d>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4}|"
                          r"\d\d)(?![\d/-])(?!\.\d)",
@@ -255,7 +264,8 @@ class NumberReader:
         parts = match[0].split(".")
         if len(parts) == 4 and all(int(part) <= 255 for part in parts):  # an Internet address
             return f" {self.dot} ".join(self.digits(part) for part in parts)
-        return f" {self.dot} ".join(self.number(part) for part in parts)
+        glued = match.string[match.end() : match.end() + 1].isalpha()  # 1.1.1k
+        return f" {self.dot} ".join(self.number(part) for part in parts) + (" " if glued else "")
 
     def _score(self, match: re.Match[str]) -> str:
         return f"{self.say(int(match[1]))} {self.score_word} {self.say(int(match[2]))}"

@@ -57,6 +57,9 @@ class PortugueseNumbers(NumberReader):
     def fraction_digits(self, written: str) -> str:
         return self.digits(written)
 
+    def ordinal(self, number: int) -> str:
+        return ordinal(number) if number else self.say(number)
+
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
         said = f"{'primeiro' if day == 1 else self.say(day)} de {_MONTHS[month - 1]}"
         return f"{said} de {self.year(year)}" if year else said
