@@ -226,7 +226,7 @@ def test_a_killed_driver_leaves_no_worker_and_the_next_run_ends_the_same(
     workers = workers_of(process.pid)
     assert len(workers) == 2
     os.kill(process.pid, signal.SIGKILL)
-    process.wait(10)
+    process.communicate(timeout=20)
     deadline = time.monotonic() + 20
     while any(Path(f"/proc/{worker}/exe").exists() for worker in workers):
         assert time.monotonic() < deadline, "a worker outlived its driver"
