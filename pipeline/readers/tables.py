@@ -18,6 +18,8 @@ from pipeline.readers.rows import record_of
 #: Rows decoded at once. Parquet pages hold about 1 MiB; a few hundred documents of some kB keep the batch near that.
 _BATCH_ROWS = 512
 _FILE_MAGIC = b"ARROW1"
+#: What a damaged table raises; the last where the name of a column is no text.
+_BROKEN = (pa.ArrowException, OSError, UnicodeDecodeError)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -37,7 +39,7 @@ class ParquetReader:
         with open_file(path) as file:
             try:
                 metadata = pq.ParquetFile(pa.PythonFile(file, "r")).metadata
-            except (pa.ArrowException, OSError):
+            except _BROKEN:
                 file.raise_if_store_failed()
                 return whole(path, name, size_bytes)
         sizes = [metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups)]
@@ -55,11 +57,11 @@ class ParquetReader:
         with open_file(split.path) as file:
             try:
                 table = pq.ParquetFile(pa.PythonFile(file, "r"))
-            except (pa.ArrowException, OSError):
+                columns = _wanted(table.schema_arrow, self.fields)
+            except _BROKEN:
                 file.raise_if_store_failed()
                 yield Failure(locator=f"{split.name}#0", offset=0, reason="unreadable_file")
                 return
-            columns = _wanted(table.schema_arrow, self.fields)
             rows = [table.metadata.row_group(group).num_rows for group in range(table.num_row_groups)]
             end = len(rows) if split.end is None else split.end
             for group in range(split.start, end):
@@ -73,7 +75,7 @@ class ParquetReader:
                     if not columns:  # not one of the columns exists: say so for every row
                         empty = pa.record_batch({"": pa.nulls(rows[group])})
                         yield from _rows(empty, self.fields, split.name, first, self.limits)
-                except (pa.ArrowException, OSError):
+                except _BROKEN:
                     file.raise_if_store_failed()
                     yield Failure(
                         locator=f"{split.name}#{row}",
@@ -110,7 +112,7 @@ class ArrowReader:
                             narrow.slice(start, _BATCH_ROWS), self.fields, split.name, row + start, self.limits
                         )
                     row += batch.num_rows
-            except (pa.ArrowException, OSError):
+            except _BROKEN:
                 file.raise_if_store_failed()
                 reason = "broken_file" if row else "unreadable_file"
                 yield Failure(locator=f"{split.name}#{row}", offset=row, reason=reason)
