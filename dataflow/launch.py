@@ -9,6 +9,7 @@ files, and cancels what still runs under this run's name.
 
 import argparse
 import dataclasses
+import importlib
 import json
 import re
 import sys
@@ -157,12 +158,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _session() -> Any:
     try:
-        import google.auth
-        from google.auth.transport.requests import AuthorizedSession
+        auth = importlib.import_module("google.auth")
+        transport = importlib.import_module("google.auth.transport.requests")
     except ImportError as error:
         raise RunFailed("no Google client library; pip install 'plainspoken[dataflow]'") from error
-    credentials, _ = google.auth.default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
-    return AuthorizedSession(credentials)
+    try:
+        credentials, _ = auth.default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
+    except auth.exceptions.DefaultCredentialsError as error:
+        raise RunFailed(f"no Google credentials: {error}; run `gcloud auth application-default login`") from error
+    return transport.AuthorizedSession(credentials)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,119 @@
+"""What a plan predicts follows from what was measured, and from nothing else."""
+
+import dataclasses
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from run_digests import ROOT
+
+from dataflow.assumptions import Assumptions
+from dataflow.measure import Measured, StageMeasure, choose_files
+from dataflow.plan import predict, predict_growth
+from pipeline import recipe as recipes
+from pipeline.recipes import DIRECTORY
+
+RECIPE = recipes.load(str(DIRECTORY / "demo.toml"), "unused")
+NAMES = ("documents", "signatures", "duplicates", "benchmarks", "spoken", "sample", "tokenizer", "tokens")
+MEASURED = Measured(
+    input_bytes=10_000_000,
+    input_files=10,
+    stages=tuple(
+        StageMeasure(name=name, num_shards=10, core_seconds=10.0, in_bytes=10**7, out_bytes=10**6) for name in NAMES
+    ),
+    steps={"speak": (5.0, 10**7)},
+    drops={"judge": (1000, 100)},
+    languages={"en": 10**7},
+    speak_seconds={"en": (5.0, 10**7)},
+    num_documents=1000,
+    num_linked=100,
+    num_tokens=2_000_000,
+    text_bytes=10**7,
+    peak_bytes=10**9,
+)
+
+
+def test_work_that_grows_grows_and_other_work_does_not() -> None:
+    plan = predict(MEASURED, RECIPE, tokens=2e12, cores=1000)
+    hours = {stage.name: stage.core_hours for stage in plan.stages}
+    assert hours["spoken"] == pytest.approx(1e6 * 10 / 3600)
+    assert hours["benchmarks"] == pytest.approx(10 / 3600)
+    sample_bytes = RECIPE.tables["tokenizer"].sample_bytes
+    assert hours["tokenizer"] == pytest.approx(10 / 3600 * max(1, sample_bytes / MEASURED.text_bytes))
+    assert plan.input_bytes == pytest.approx(1e13)
+    assert plan.stages[0].num_shards == 10_000_000
+
+
+def test_twice_the_cores_halve_what_can_be_divided() -> None:
+    one, two = (predict(MEASURED, RECIPE, tokens=2e12, cores=cores) for cores in (1000, 2000))
+    by_name = {stage.name: stage.hours for stage in one.stages}
+    for stage in two.stages:
+        if stage.name in ("benchmarks", "tokenizer"):
+            assert stage.hours == by_name[stage.name]
+        elif stage.name != "duplicates":
+            assert stage.hours == pytest.approx(by_name[stage.name] / 2)
+    assert one.core_hours == pytest.approx(two.core_hours)
+
+
+def test_more_cores_than_shards_are_of_no_use() -> None:
+    hours = [predict_growth(MEASURED, RECIPE, growth=1, cores=n, assumptions=Assumptions()).hours for n in (10, 1000)]
+    assert hours[0] == pytest.approx(hours[1])
+
+
+def test_duplicates_need_the_shuffle_that_the_rules_give() -> None:
+    plan = predict(MEASURED, RECIPE, tokens=2e12, cores=10)
+    (stage,) = [each for each in plan.stages if each.shuffle_bytes]
+    assert stage.name == "duplicates"
+    assert stage.shuffle_bytes == pytest.approx(1e6 * (1000 * 15 * 8 + 100 * (16 + 280)))
+    assert plan.join_bytes == pytest.approx(1e8 * 140)
+
+
+def test_prices_and_power_are_what_the_assumptions_say() -> None:
+    free = Assumptions(
+        core_hour_dollars=0,
+        memory_gb_hour_dollars=0,
+        shuffle_gb_dollars=0,
+        storage_gb_month_dollars=0,
+        watts_per_core=0,
+        watts_per_memory_gb=0,
+    )
+    plan = predict(MEASURED, RECIPE, tokens=2e12, cores=10, assumptions=free)
+    assert plan.dollars == plan.energy_kwh == plan.co2_kg == 0
+    dear = predict(MEASURED, RECIPE, tokens=2e12, cores=10, assumptions=dataclasses.replace(free, core_hour_dollars=1))
+    assert dear.dollars == pytest.approx(10 * dear.hours)
+
+
+def test_a_sample_without_tokens_says_so() -> None:
+    with pytest.raises(ValueError, match="gave no tokens"):
+        predict(dataclasses.replace(MEASURED, num_tokens=0), RECIPE, tokens=1e12, cores=10)
+    with pytest.raises(ValueError, match="busy_share"):
+        Assumptions(busy_share=0)
+
+
+def test_every_input_is_in_the_sample() -> None:
+    import os
+
+    before = Path.cwd()
+    os.chdir(ROOT)
+    try:
+        few, all_ = choose_files(RECIPE, 1), choose_files(RECIPE, 10**12)
+    finally:
+        os.chdir(before)
+    assert set(few) == set(all_) == {source.name for source in RECIPE.inputs}
+    assert {len(files) for files in few.values()} == {1}
+    assert sum(map(len, all_.values())) > 50
+
+
+@pytest.mark.slow
+def test_a_plan_of_the_demo_is_told_and_its_check_is_near(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "ignore", "-m", "pipeline.cli", "plan", "demo", "--json"]
+    told = subprocess.run([*command, "--sample-bytes", "3e5"], cwd=ROOT, capture_output=True, text=True, check=True)
+    plan = json.loads(told.stdout)["plan"]
+    assert plan["tokens"] == pytest.approx(1e12)
+    assert plan["hours"] > 0 < plan["dollars"]
+    checked = subprocess.run([*command, "--check"], cwd=ROOT, capture_output=True, text=True, check=True)
+    rows = {name: (predicted, real) for name, predicted, real in json.loads(checked.stdout)["rows"]}
+    predicted, real = rows["tokens, thousands"]
+    assert 0.5 < predicted / real < 2  # 60 files of fifteen kinds: a tenth of them is a rough sample
