@@ -21,7 +21,7 @@ check: $(INSTALLED)
 # The longer proofs: killed workers and drivers, every worker count, comparisons with nemo-text-processing.
 proofs: $(INSTALLED)
 	@cd $(ROOT) && $(BIN)/plainspoken grammars build
-	@cd $(ROOT) && $(BIN)/python -m pytest -q -m slow
+	@cd $(ROOT) && $(BIN)/python -m pytest -q -m slow -n 2 --dist loadfile
 
 grammars: $(INSTALLED)
 	@cd $(ROOT) && $(BIN)/plainspoken grammars build
