@@ -115,11 +115,16 @@ def _key(stage: str, shard: str, made_of: Mapping[str, str]) -> str:
 
 def _check_ready(recipe: Recipe) -> None:
     directory = recipe.run.directory
-    if not storage.exists(storage.join_path(directory, MANIFEST)) or any(each.todo for each in plan_run(recipe)):
-        raise RunFailed(
-            f"{directory} is not up to date with its recipe; run it first: `plainspoken run {directory}/{RECIPE} "
-            f"--out {directory}`"
-        )
+    again = f"run it first: `plainspoken run {directory}/{RECIPE} --out {directory}`"
+    if not storage.exists(storage.join_path(directory, MANIFEST)):
+        raise RunFailed(f"{directory} has no {MANIFEST}: its run has not ended; {again}")
+    for each in plan_run(recipe):
+        if each.todo:
+            why = "; ".join(sorted(each.changes))
+            raise RunFailed(
+                f"{directory} is not up to date with its recipe: {len(each.todo)} of {len(each.tasks)} shards of stage "
+                f"{each.stage.name!r} are to be made ({why}); {again}"
+            )
     if findings := verify(directory).findings:
         raise RunFailed(f"{directory} is not as its manifest says: {findings[0]}; mend it first, then erase")
 
