@@ -1,0 +1,231 @@
+"""Google Cloud without an account: the container's steps, a whole run on a store that speaks Cloud Storage's protocol,
+the jobs that Dataflow would get, and requests held against the API's own schema.
+"""
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from run_digests import ROOT
+
+from dataflow.launch import STAGE_NAMES, Launch
+from dataflow.server_process import free_ports
+from transforms.speak import grammars
+
+pytestmark = pytest.mark.slow
+_SECONDS_TO_INSTALL = 540
+_GRAPH_BYTES_AT_MOST = 10 << 20
+RUN = Launch(
+    recipe="gs://corpus/recipe.toml",
+    template="gs://corpus/plainspoken.json",
+    project="some-project",
+    region="europe-west4",
+    image="europe-west4-docker.pkg.dev/some-project/images/plainspoken:0.1.0",
+    temp="gs://corpus/temp",
+)
+
+RECIPE = """
+[run]
+directory = "{place}/run"
+[[input]]
+name = "news"
+format = "jsonl"
+kind = "newspaper"
+paths = ["{place}/in/*.jsonl.gz"]
+[decontaminate]
+benchmarks = ["{place}/benchmarks/*.jsonl"]
+[tokenizer]
+vocab_size = 2000
+hard_vocab_limit = false
+reserved_entries = 100
+"""
+
+UPLOAD = """
+import pathlib, sys
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import storage
+bucket = storage.Client(project="test", credentials=AnonymousCredentials()).bucket("corpus")
+for path in map(pathlib.Path, sys.argv[1:]):
+    folder = "benchmarks" if path.suffix == ".jsonl" else "in"
+    bucket.blob(f"{folder}/{path.name}").upload_from_filename(path)
+"""
+
+DIGESTS = """
+import hashlib, json, logging, sys
+logging.disable(logging.CRITICAL)
+from pipeline import storage
+from pipeline.manifest import read_manifest
+run = sys.argv[1]
+receipts = [receipt for stage in read_manifest(run).values() for receipt in stage.values()]
+paths = [path for receipt in receipts for path in receipt.files]
+print(json.dumps({path: storage.digest_of_file(f"{run}/{path}") for path in paths}))
+"""
+
+JOBS = """
+import logging, sys
+logging.disable(logging.CRITICAL)
+from apache_beam.options.pipeline_options import PipelineOptions
+from pipeline import recipe as recipes
+from pipeline.build import stages
+from pipeline.runners import build_pipeline
+from pipeline.task_file import write_tasks
+from pipeline.tasks import Task
+recipe = recipes.parse(open(sys.argv[1]).read())
+tasks = [Task(stage="documents", shard=f"news-{n:06d}", made_of={"input": f"{n:064x}"}) for n in range(100_000)]
+path = write_tasks(recipe.run.directory, "documents", tasks)
+for stage in stages(recipe):
+    options = ["--runner=DataflowRunner", "--project=some-project", "--region=europe-west4", "--no_auth"]
+    options += ["--temp_location=gs://corpus/temp", "--sdk_container_image=europe-west4-docker.pkg.dev/p/r/i:1"]
+    options += [f"--template_location={sys.argv[2]}/{stage.name}.json", f"--job_name=plainspoken-{stage.name}"]
+    build_pipeline(stage, path, PipelineOptions(options)).run()
+"""
+
+SCHEMA = """
+import json, pathlib, sys
+from google.cloud import dataflow_v1beta3 as api
+from google.protobuf import json_format
+for path in map(pathlib.Path, sys.argv[2:]):
+    json_format.ParseDict(json.loads(path.read_text()), api.Job.pb(api.Job()))
+for request in json.loads(pathlib.Path(sys.argv[1]).read_text()):
+    parsed = json_format.ParseDict(request, api.LaunchFlexTemplateRequest.pb(api.LaunchFlexTemplateRequest()))
+    assert parsed.launch_parameter.environment.max_workers == 100
+    assert json_format.MessageToDict(parsed) == request
+print("as the API says")
+"""
+
+
+@pytest.fixture(scope="module")
+def container(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty virtual environment in which the steps of the Dockerfile ran, in order; its folder of programs."""
+    work = tmp_path_factory.mktemp("container")
+    source = work / "source"
+    subprocess.run(["git", "clone", "--quiet", "--local", str(ROOT), str(source)], check=True)
+    pip = [sys.executable, "-m", "pip", "--quiet"]
+    subprocess.run([*pip, "wheel", "--no-deps", "-w", str(work / "tmp"), str(source)], check=True)
+    subprocess.run([sys.executable, "-m", "venv", str(work / "venv")], check=True)
+    programs = work / "venv" / "bin"
+    # Grammars take long to compile and have tests of their own: those of this machine stand in.
+    folders = {
+        "/tmp/plainspoken": str(work / "tmp" / "plainspoken"),
+        "/opt/plainspoken/grammars": str(grammars.directory()),
+        "/opt/plainspoken": str(work / "opt"),
+    }
+    environment = {"PATH": f"{programs}:/usr/bin:/bin", "HOME": str(work)}
+    num_run = 0
+    dockerfile = (ROOT / "dataflow" / "container" / "Dockerfile").read_text()
+    for folder, instead in folders.items():
+        dockerfile = dockerfile.replace(folder, instead)
+    for keyword, rest in steps(dockerfile):
+        if keyword == "ENV":
+            name, _, value = rest.partition("=")
+            environment[name] = value
+        elif keyword == "RUN":
+            done = subprocess.run(
+                ["bash", "-c", f"set -o pipefail; {rest}"],
+                cwd=work,
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=_SECONDS_TO_INSTALL,
+                check=False,
+            )
+            assert done.returncode == 0, f"{rest}\n{(done.stdout + done.stderr)[-2000:]}"
+            num_run += 1
+    assert num_run >= 4
+    subprocess.run([programs / "pip", "install", "--quiet", "gcp-storage-emulator"], check=True)
+    return programs
+
+
+def steps(dockerfile: str) -> Iterator[tuple[str, str]]:
+    """Yield (keyword, rest) of each instruction, continued lines joined."""
+    text = re.sub(r"\\\n\s*", " ", dockerfile)
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            keyword, _, rest = line.partition(" ")
+            yield keyword, rest
+
+
+@contextlib.contextmanager
+def cloud_storage(programs: Path) -> Iterator[dict[str, str]]:
+    """Run a store that speaks Cloud Storage's protocol; give the environment that leads there."""
+    (port,) = free_ports(1)
+    command = [programs / "gcp-storage-emulator", "start", "--host=localhost", f"--port={port}", "--in-memory"]
+    server = subprocess.Popen(
+        [*command, "--default-bucket=corpus"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://localhost:{port}/storage/v1/b/corpus", timeout=2).close()
+                break
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        yield {
+            "PATH": f"{programs}:/usr/bin:/bin",
+            "STORAGE_EMULATOR_HOST": f"http://localhost:{port}",
+            "NO_GCE_CHECK": "true",
+            "GOOGLE_CLOUD_PROJECT": "test",
+            "PLAINSPOKEN_GRAMMARS": str(grammars.directory()),
+            "HOME": str(programs.parent),
+        }
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def python(programs: Path, environment: dict[str, str], code: str, *arguments: str | Path, cwd: Path) -> str:
+    done = subprocess.run(
+        [programs / "python", "-W", "ignore", "-c", code, *map(str, arguments)],
+        env=environment,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    return done.stdout
+
+
+def test_a_whole_run_on_cloud_storage_gives_the_bytes_of_a_local_one(container: Path, tmp_path: Path) -> None:
+    demo = ROOT / "tests" / "data" / "demo"
+    news = sorted((demo / "news").glob("*.jsonl.gz"))
+    assert len(news) >= 2
+    benchmark = demo / "benchmarks" / "evaluation.jsonl"
+    for folder, files in (("in", news), ("benchmarks", [benchmark])):
+        (tmp_path / folder).mkdir()
+        for file in files:
+            os.link(file, tmp_path / folder / file.name)
+    (tmp_path / "local.toml").write_text(RECIPE.format(place=tmp_path))
+    (tmp_path / "remote.toml").write_text(RECIPE.format(place="gs://corpus"))
+    with cloud_storage(container) as environment:
+        python(container, environment, UPLOAD, *news, benchmark, cwd=tmp_path)
+        found = {}
+        for name, run in (("local", str(tmp_path / "run")), ("remote", "gs://corpus/run")):
+            command = [container / "plainspoken", "run", str(tmp_path / f"{name}.toml"), "--workers", "1"]
+            done = subprocess.run(
+                command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=400, check=False
+            )
+            assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+            found[name] = json.loads(python(container, environment, DIGESTS, run, cwd=tmp_path))
+    assert len(found["remote"]) > 15
+    assert found["remote"] == found["local"]
+
+
+def test_jobs_for_100_000_files_are_small_and_all_requests_are_as_the_api_says(container: Path, tmp_path: Path) -> None:
+    (tmp_path / "remote.toml").write_text(RECIPE.format(place="gs://corpus"))
+    with cloud_storage(container) as environment:
+        python(container, environment, JOBS, tmp_path / "remote.toml", tmp_path, cwd=tmp_path)
+    jobs = [tmp_path / f"{stage}.json" for stage in STAGE_NAMES]
+    assert max(path.stat().st_size for path in jobs) < _GRAPH_BYTES_AT_MOST
+    requests = tmp_path / "requests"
+    requests.write_text(json.dumps([RUN.request(stage) for stage in STAGE_NAMES]))
+    assert "as the API says" in python(container, {}, SCHEMA, requests, *jobs, cwd=tmp_path)
