@@ -8,6 +8,7 @@ import itertools
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,12 +21,14 @@ from pipeline.tokens import MODEL
 from tokenizer.encoder import Encoder
 from tokenizer.packing import PackConfig, Packer
 from tokenizer.packing.export import write_packed
-from tokenizer.packing.inspection import inspect_row
+from tokenizer.packing.inspection import inspect_row, picture_rows
 from tokenizer.packing.packer import Batch
 from tokenizer.packing.verify import verify_rows
 
 #: Rows that a run's report counts: 67 M tokens of 1,024, under a second, and enough for a share of padding.
 _RECORDED_ROWS = 65_536
+#: Rows that the report draws.
+_PICTURES = 10
 _OBJECTIVES = ("plain", "denoising", "prefix LM", "span corruption")
 
 
@@ -125,7 +128,12 @@ def record(directory: str) -> None:
     config = packer.config
     summary = summarise(packer, -(-_RECORDED_ROWS // config.batch_rows))
     manifest = storage.digest_of_file(storage.join_path(directory, MANIFEST))
-    facts = {"objective": config.objective, "sequence_tokens": config.sequence_tokens, "manifest_sha256": manifest}
+    facts: dict[str, Any] = {
+        "objective": config.objective,
+        "sequence_tokens": config.sequence_tokens,
+        "manifest_sha256": manifest,
+    }
+    facts["pictures"] = picture_rows(packer, _PICTURES)
     storage.write_json(storage.join_path(directory, PACKING), {**dataclasses.asdict(summary), **facts})
 
 

@@ -8,7 +8,8 @@ from pipeline.report_forms import language_name
 from pipeline.report_made import Figures
 from pipeline.report_markup import Markup, tag
 from pipeline.report_numbers import bytes_text, count_text, number_text, seconds_text, share_text
-from pipeline.report_table import Bar, Section, details, note, section, table, terms
+from pipeline.report_rows import row_pictures
+from pipeline.report_table import Bar, Section, details, key, note, section, table, terms
 from pipeline.report_way import TITLES, coverage_note
 
 #: Languages written without spaces: a word between spaces is none.
@@ -45,14 +46,14 @@ def tokenizer(figures: Figures) -> Section | None:
 
 def _fertility(rows: Sequence[Mapping[str, Any]]) -> list[Markup]:
     drawings = []
-    for key, title, unit, left_out in (
+    for name, title, unit, left_out in (
         ("tokens_per_word", "Tokens per word", "tokens per word (fewer is better)", _WITHOUT_SPACES),
         ("bytes_per_token", "Bytes per token", "UTF-8 bytes of text per token (more is better)", frozenset[str]()),
     ):
         pairs: dict[str, dict[str, float]] = {}
         for row in rows:
             if row["lang"] not in left_out and row["tokens"]:
-                pairs.setdefault(row["lang"], {})[row["form"]] = row[key]
+                pairs.setdefault(row["lang"], {})[row["form"]] = row[name]
         lines = [(language_name(lang), of.get("written"), of.get("spoken")) for lang, of in sorted(pairs.items())]
         if lines:
             drawing = dumbbells(lines, title, unit, 360)
@@ -87,7 +88,7 @@ def packing(figures: Figures) -> Section | None:
     """How full the training rows are.
 
     Reads `packing`: objective, sequence_tokens, rows, tokens, places (tokens and padding), documents (parts of them
-    too), and objectives, the rows of each.
+    too), objectives, the rows of each, and perhaps pictures, of the first rows.
     """
     part = figures.get("packing")
     if not part or not part["rows"]:
@@ -102,7 +103,25 @@ def packing(figures: Figures) -> Section | None:
     kinds = sorted(part["objectives"].items(), key=lambda item: (-item[1], item[0]))
     listed = [(name, Bar(rows / part["rows"]), count_text(rows)) for name, rows in kinds]
     counted = table("Rows by objective", ("Objective", "", "#Rows"), listed, hidden=True)
-    return section("packing", "Packing", tag("p", sentence), counted)
+    return section("packing", "Packing", tag("p", sentence), counted, _pictures(part))
+
+
+def _pictures(part: Figures) -> list[Markup]:
+    rows = part.get("pictures")
+    if not rows:
+        return []
+    colours = key(("kept", "a document"), ("kept other", "the next one"), ("gone", "what the encoder does not see"))
+    return [
+        tag("h3", "The first rows"),
+        colours,
+        row_pictures(rows, part["places"] // part["rows"]),
+        note(
+            "Of a denoising row, the decoder is to say all of it; of a prefix LM row, what is hidden. "
+            "Empty places are padding. ",
+            tag("code", "plainspoken inspect RUN --row N"),
+            " shows a row as text.",
+        ),
+    ]
 
 
 def speed(figures: Figures) -> Section | None:

@@ -342,6 +342,14 @@ def test_packing_is_told_when_it_is_there(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "report.json").read_text())["packing"] == packed
     text = (tmp_path / "report.html").read_text()
     assert "1.0% of their places are padding, and a row holds 2.5 documents" in text
+    assert 'class="unseen"' not in text
+    part = {"source": "</title><script>", "lang": None, "first": 0, "tokens": 900}
+    drawn = {**packed, "pictures": [{"row": 0, "objective": "denoising", "parts": [part], "hidden": [[3, 9]]}]}
+    storage.write_json(str(tmp_path / "packing.json"), {**drawn, "manifest_sha256": manifest})
+    report.write(str(tmp_path))
+    text = (tmp_path / "report.html").read_text()
+    assert text.count('class="unseen"') == 1
+    assert "900 tokens, &lt;/title&gt;&lt;script&gt;, und" in text
     storage.write_json(str(tmp_path / "packing.json"), {**packed, "manifest_sha256": "of another run"})
     report.write(str(tmp_path))
     assert 'id="packing"' not in (tmp_path / "report.html").read_text()

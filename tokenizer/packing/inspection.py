@@ -4,6 +4,7 @@ Packer + row number -> `RowView`.
 """
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -130,12 +131,37 @@ def inspect_row(packer: Packer, row: int) -> RowView:
     )
 
 
+def picture_rows(packer: Packer, count: int) -> list[dict[str, Any]]:
+    """Return what the first `count` rows look like, for a drawing.
+
+    row, objective, parts (source, lang, first and tokens of each document's part in the row's source; one token lies
+    between two) and hidden, first and end of the stretches that the encoder does not see.
+    """
+    rows = sum(packer.schedule.batch_counts(0, packer.passes))
+    pictures = []
+    for row in range(min(count, rows)):
+        segments = packer.segments(0, np.array([row]))
+        parts, first = [], 0
+        for batch, document, length in zip(
+            *(segments[name].tolist() for name in ("batch", "document", "length")), strict=True
+        ):
+            of_document = packer.corpus.batches[batch].rows.slice(document, 1).select(["source", "lang"]).to_pylist()[0]
+            parts.append({**of_document, "first": first, "tokens": length})
+            first += length + 1
+        objective = _NAMES[int(segments["objectives"][0])]
+        hidden = [list(span) for span in _dropped(packer, segments)]
+        pictures.append({"row": row, "objective": objective, "parts": parts, "hidden": hidden})
+    return pictures
+
+
 def _dropped(packer: Packer, segments: dict[str, npt.NDArray[np.generic]]) -> tuple[tuple[int, int], ...]:
     """Return the stretches of the source that no run of the encoder shows."""
     runs, count, _, _ = packer.plan_runs(segments)
     runs = runs[0, : count[0]]
     at, found = 0, []
     for (dst, src, *_), (end, *_) in zip(runs[:-1].tolist(), runs[1:].tolist(), strict=True):
+        if src < 0:  # a token that is not of the source
+            continue
         if src > at:
             found.append((at, src))
         at = src + end - dst

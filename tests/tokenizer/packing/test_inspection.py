@@ -8,7 +8,7 @@ import pytest
 
 from tokenizer.encoder import Encoder
 from tokenizer.packing import Packer
-from tokenizer.packing.inspection import inspect_row, spell
+from tokenizer.packing.inspection import inspect_row, picture_rows, spell
 from tokenizer.sample import in_order, rates, sample, totals
 from tokenizer.token_shards import TokenMetadata, write_token_shard
 from tokenizer.train import TokenizerConfig, train
@@ -85,3 +85,31 @@ def test_a_denoising_row_shows_what_was_dropped(made: tuple[Encoder, Path]) -> N
         assert all(segment.doc_id in shown for segment in view.segments)
         seen += 1
     assert seen == 12
+
+
+@pytest.mark.parametrize("objective", ["none", "alexatm", "t5", "clm"])
+def test_a_picture_is_of_what_is_in_the_row(made: tuple[Encoder, Path], objective: str) -> None:
+    _, shard = made
+    packer = Packer(shard, sequence_tokens=256, batch_rows=16, clm_share=0.25, objective=objective)
+    pictures = picture_rows(packer, 10)
+    kinds = set()
+    for picture in pictures:
+        view = inspect_row(packer, picture["row"])
+        source = packer.sources(packer.segments(0, np.array([picture["row"]])))[0].tolist()
+        hidden = {i for first, end in picture["hidden"] for i in range(first, end)}
+        end = picture["parts"][-1]["first"] + picture["parts"][-1]["tokens"]
+        assert picture["objective"] == view.objective
+        assert [part["tokens"] for part in picture["parts"]] == [part.num_tokens for part in view.segments]
+        seen = [token for i, token in enumerate(source[:end]) if i not in hidden]
+        own = [token for token in view.input_ids.tolist() if token in set(source[:end])]
+        # Of a prefix LM row, separators lie where nothing is shown; T5's input has sentinels, which no source has.
+        assert seen == own or objective == "clm"
+        kinds.add((view.objective, bool(hidden)))
+    assert len(pictures) == 10
+    expected = {
+        "none": {("plain", False)},
+        "alexatm": {("denoising", True), ("prefix LM", True)},
+        "t5": {("span corruption", True)},
+        "clm": {("prefix LM", True)},
+    }
+    assert kinds == expected[objective]
