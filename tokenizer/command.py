@@ -92,7 +92,7 @@ def _train(args: argparse.Namespace) -> None:
             counts[lang] = counts.get(lang, 0) + count
     found = rates(counts, config)
     path = train(in_order(sample(batch, found, config) for batch in _documents(files, args.lang)), config, args.out)
-    print(f"wrote {path}; see {path.with_name('card.md')}", file=sys.stderr)
+    print(f"wrote {path}; see {path.with_name('card.md')}")
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -179,7 +179,9 @@ def _decode(args: argparse.Namespace) -> None:
             try:
                 ids = np.array([int(word) for word in line.split()], np.int64)
             except ValueError as error:
-                raise ValueError(f"line {number}: found something else than numbers, expected token ids") from error
+                raise ValueError(
+                    f"line {number}: found something else than numbers, expected ids, as `encode --ids` writes them"
+                ) from error
             if len(ids) and not 0 <= ids.min() <= ids.max() < encoder.vocab_size:
                 raise ValueError(
                     f"line {number}: found ids {ids.min()} to {ids.max()}, expected 0 to {encoder.vocab_size - 1}"

@@ -157,7 +157,8 @@ def _explain(message: str, config: TokenizerConfig) -> str:
     if found := re.search(r"Vocabulary size too high \(\d+\).*value <= (\d+)", message):
         return (
             f"[tokenizer] vocab_size: found {config.vocab_size}, but this sample supports at most {found[1]} entries; "
-            f"set vocab_size = {found[1]}, or hard_vocab_limit = false to take what there is, or sample more text"
+            f"set vocab_size = {found[1]}, or hard_vocab_limit = false (`--any-vocab-size`) to "
+            "take what there is, or sample more text"
         )
     if found := re.search(r"smaller than required_chars\. (\d+) vs (\d+)", message):
         return (

@@ -7,9 +7,8 @@ The folder is the user's, so an installation that nobody may write to does not c
 
 import hashlib
 import os
+import sys
 from pathlib import Path
-
-import numba.core.config
 
 _PACKAGES = ("transforms", "tokenizer")
 
@@ -35,7 +34,18 @@ def sources_digest() -> str:
     return digest.hexdigest()
 
 
+_NUMBAS, _OURS = "NUMBA_CACHE_DIR", "PLAINSPOKEN_NUMBA_CACHE_DIR"
+
+
 def use() -> None:
-    """Make Numba use it from now on, unless the user has said where with NUMBA_CACHE_DIR."""
-    if not os.environ.get("NUMBA_CACHE_DIR"):
-        vars(numba.core.config)["CACHE_DIR"] = str(folder())
+    """Make Numba use it from now on, unless the user has said where with NUMBA_CACHE_DIR.
+
+    Numba reads that variable when it is imported, which commands that need no kernel do not wait for. The second
+    variable tells a child process that the first was set here, for the sources as they were then.
+    """
+    given = os.environ.get(_NUMBAS)
+    if given and given != os.environ.get(_OURS):
+        return
+    os.environ[_NUMBAS] = os.environ[_OURS] = str(folder())
+    if config := sys.modules.get("numba.core.config"):
+        vars(config)["CACHE_DIR"] = os.environ[_NUMBAS]

@@ -35,3 +35,21 @@ def test_an_edited_callee_is_compiled_anew(tmp_path: Path) -> None:
         said.append(subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True).stdout)
     assert said == [b"1\n", b"2\n"]
     assert len(list((tmp_path / "kernels").iterdir())) == 2
+
+
+def answer(program: str, **variables: str) -> str:
+    """Return what a program prints in a fresh process."""
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    environment = {"PYTHONPATH": str(ROOT), **variables}
+    return subprocess.run(command, env=environment, capture_output=True, check=True, text=True).stdout.strip()
+
+
+def test_numba_takes_the_folder_whenever_it_is_imported(tmp_path: Path) -> None:
+    expected = str(tmp_path / kernel_cache.sources_digest()[:16])
+    for modules in ("transforms, numba", "numba, transforms"):
+        program = f"import {modules}; print(numba.core.config.CACHE_DIR)"
+        assert answer(program, PLAINSPOKEN_KERNELS=str(tmp_path)) == expected
+    inherited = {"NUMBA_CACHE_DIR": "/old", "PLAINSPOKEN_NUMBA_CACHE_DIR": "/old"}
+    program = "import transforms, numba; print(numba.core.config.CACHE_DIR)"
+    assert answer(program, PLAINSPOKEN_KERNELS=str(tmp_path), **inherited) == expected
+    assert answer(program, PLAINSPOKEN_KERNELS=str(tmp_path), NUMBA_CACHE_DIR="/mine") == "/mine"
