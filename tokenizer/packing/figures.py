@@ -22,16 +22,18 @@ def figures(packer: Packer) -> dict[str, Any]:
     leaves = []
     for number, leaf in enumerate(packer.corpus.leaves):
         rows = leaf.rows
-        tokens = sum(window.tokens for window in leaf.windows)
-        segments = sum(window.chunks for window in leaf.windows)
+        tokens = segments = cuts = 0
         slots = rows * config.source_tokens
         per_row = np.zeros(1, np.int64)
         avoidable = 0
-        for window in range(len(leaf.windows)):
+        for window in range(leaf.num_windows):
             plan = packer.corpus.plan(number, window)
             counts = np.bincount(np.diff(plan.offsets))
             per_row = np.pad(per_row, (0, max(len(counts) - len(per_row), 0)))
             per_row[: len(counts)] += counts
+            tokens += int(plan.length.sum(dtype=np.int64))
+            segments += len(plan.length)
+            cuts += int(np.count_nonzero(plan.last == 0))
             avoidable += packer.corpus.avoidable_cuts(plan)
         leaves.append(
             {
@@ -43,9 +45,9 @@ def figures(packer: Packer) -> dict[str, Any]:
                 "separators": segments - rows,
                 "segments": segments,
                 "segments_per_row": {str(k): int(n) for k, n in enumerate(per_row) if n},
-                "cuts": sum(window.cuts for window in leaf.windows),
+                "cuts": cuts,
                 "avoidable_cuts": avoidable,
-                "prefix_rows": sum(window.prefix_rows for window in leaf.windows),
+                "prefix_rows": int(leaf.prefix_rows.sum(dtype=np.int64)),
             }
         )
     return {

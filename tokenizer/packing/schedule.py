@@ -74,14 +74,12 @@ class Schedule:
     def __init__(self, leaves: Sequence[Leaf], config: PackConfig) -> None:
         self.config = config
         self._leaves = leaves
-        prefix = [np.array([window.prefix_rows for window in leaf.windows], np.int64) for leaf in leaves]
-        rows = [np.array([window.rows for window in leaf.windows], np.int64) for leaf in leaves]
+        prefix = [leaf.prefix_rows for leaf in leaves]
+        rows = [leaf.window_rows for leaf in leaves]
         everything = config.objective == "clm"
         self._rows = {True: rows if everything else prefix, False: [a - b for a, b in zip(rows, prefix, strict=True)]}
         self._prefix_rows = [np.zeros_like(part) for part in prefix] if everything else prefix
-        self._eligible = rows if config.clm_rows == "any" else [
-            np.array([window.singles for window in leaf.windows], np.int64) for leaf in leaves
-        ]  # fmt: skip
+        self._eligible = rows if config.clm_rows == "any" else [leaf.singles for leaf in leaves]
         self._mixture: dict[bool, Mixture] = {}
         self.pass_rows: dict[bool, int] = {}
         for stream in (True, False):
@@ -98,7 +96,7 @@ class Schedule:
 
     def _weights(self, stream: bool) -> list[int]:
         """Return how many rows of each leaf make a pass: all of them, times repeats, times language sampling."""
-        rows = [int(part.sum()) for part in self._rows[stream]]
+        rows = [int(part.sum(dtype=np.int64)) for part in self._rows[stream]]
         rows = [count * leaf.repeats for count, leaf in zip(rows, self._leaves, strict=True)]
         if self.config.alpha == 1:
             return rows
@@ -148,7 +146,7 @@ class Schedule:
             leaves, counters = leaves[chosen], counters[chosen]
             for number in np.unique(leaves).tolist():
                 of_leaf = np.flatnonzero(leaves == number)
-                total = int(self._rows[stream][number].sum())
+                total = int(self._rows[stream][number].sum(dtype=np.int64))
                 epochs = counters[of_leaf] // total
                 for epoch in np.unique(epochs).tolist():
                     part = of_leaf[epochs == epoch]
@@ -175,7 +173,7 @@ class Schedule:
         """Return the order of a leaf's windows in an epoch, and the rows before each in it."""
         rows = self._rows[stream][leaf]
         order = permutation(len(rows), self._key(_WINDOWS, leaf, epoch, int(stream)))
-        return order, np.concatenate([np.zeros(1, np.int64), np.cumsum(rows[order])])
+        return order, np.concatenate([np.zeros(1, np.int64), np.cumsum(rows[order], dtype=np.int64)])
 
     def _key(self, *parts: int) -> np.uint64:
         key = np.uint64(self.config.seed)
