@@ -16,6 +16,7 @@ from pipeline import storage
 from pipeline.erase_find import Found
 from pipeline.manifest import MANIFEST, RECIPE, read_manifest
 from pipeline.planning import ALL, KEPT, MODEL
+from pipeline.report_gather import PACKING
 from pipeline.run import LOCK, PENDING
 from pipeline.shards import local_path
 from pipeline.timings import FILE as TIMINGS
@@ -24,7 +25,7 @@ from pipeline.tombstones import FILE as TOMBSTONES
 
 PAGE = "certificate.html"
 FORMAT = 1
-_OURS = (MANIFEST, RECIPE, LOCK, PENDING, TIMINGS, TOMBSTONES, FILE, PAGE, "report.html", "report.json")
+_OURS = (MANIFEST, RECIPE, LOCK, PENDING, TIMINGS, TOMBSTONES, FILE, PAGE, "report.html", "report.json", PACKING)
 
 
 def fates(directory: str, found: Found) -> dict[str, str]:
@@ -133,7 +134,7 @@ def as_page(content: Mapping[str, Any]) -> str:
 def _erasure(number: int, erasure: Mapping[str, Any]) -> str:
     asked = erasure["asked"]
     wishes = [
-        *(f"{len(asked['ids'])} documents by id" for _ in asked["ids"][:1]),
+        *(f"{_documents(len(asked['ids']))} by id" for _ in asked["ids"][:1]),
         *(f"address {url}" for url in asked["urls"]),
         *(f"domain {domain}" for domain in asked["domains"]),
         *(f"source {source}" for source in asked["sources"]),
@@ -152,14 +153,18 @@ def _erasure(number: int, erasure: Mapping[str, Any]) -> str:
     return (
         f"<section><h2>{number}. {_text(erasure['time'])}</h2>"
         f"<h3>Asked</h3>{_list(wishes)}"
-        f"<h3>Found: {len(rows)} documents</h3>{_table(('document', 'shard', 'was'), rows)}"
-        f"<h3>Came back</h3><p>{len(erasure['came_back'])} documents that had been dropped as their duplicates</p>"
+        f"<h3>Found: {_documents(len(rows))}</h3>{_table(('document', 'shard', 'was'), rows)}"
+        f"<h3>Came back</h3><p>{_documents(len(erasure['came_back']))} that had been dropped as duplicates of these</p>"
         f"<h3>Rewritten: {len(files)} files; {erasure['files_unchanged']} are as they were</h3>"
         f"{_table(('file', 'SHA-256 before', 'SHA-256 after'), files)}"
         f"<h3>Checked</h3><p>{_text(erasure['checked'])}. Manifest: <code>{erasure['manifest_sha256']}</code></p>"
         f"<h3>Tokenizer</h3><p>{_text(tokenizer['state'])}{_text(trained)}</p>"
         f"<h3>Out of reach of this erasure</h3>{_list(erasure['out_of_reach'])}</section>"
     )
+
+
+def _documents(number: int) -> str:
+    return "1 document" if number == 1 else f"{number:,} documents"
 
 
 def _text(value: Any) -> str:

@@ -19,15 +19,17 @@ from pipeline import certificate, storage, tombstones
 from pipeline import recipe as recipes
 from pipeline.erase_find import Found, Request, find
 from pipeline.manifest import MANIFEST, RECEIPTS, RECIPE, find_receipt, read_manifest, write_receipt
+from pipeline.pack import record as record_packing
 from pipeline.planning import ALL, KEPT, MODEL
 from pipeline.recipe import Recipe
+from pipeline.report_gather import PACKING
 from pipeline.run import PENDING, RunFailed, RunResult, locked, plan_run, run_locked
 from pipeline.shards import local_path
 from pipeline.verify import verify
 from pipeline.workers import StartPool
 
 SAMPLE_RECORD = "tokenizer/sample.parquet"
-REPORTS = ("report.html", "report.json")
+REPORTS = ("report.html", "report.json", PACKING)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -159,7 +161,7 @@ def _finish(recipe: Recipe, pending: Mapping[str, Any], run_again: Callable[[Rec
     """Do the work; every part of it may be done again."""
     directory = recipe.run.directory
     ids = {bytes.fromhex(doc_id) for doc_id in pending["ids"]}
-    for name in REPORTS:  # their examples are texts
+    for name in REPORTS:  # their examples are texts, their pictures rows of documents
         local_path(storage.join_path(directory, name)).unlink(missing_ok=True)
     if pending["asked"]["retrain_tokenizer"]:
         _forget_kept_tokenizer(directory)
@@ -182,6 +184,8 @@ def _finish(recipe: Recipe, pending: Mapping[str, Any], run_again: Callable[[Rec
     if pending["reports"]:
         from pipeline import report
 
+        if result.made["tokens"]:
+            record_packing(directory)
         report.write(directory)
     local_path(storage.join_path(directory, PENDING)).unlink()
     return Erased(found=found, rewritten=rewritten, came_back=came_back)

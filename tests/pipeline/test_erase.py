@@ -381,3 +381,15 @@ def test_tombstones_of_a_recipe_leave_documents_out(base: Base, tmp_path: Path) 
     assert sorted(erased) == sorted([gone.hex(), "none", "none"])
     assert run_here(make_recipe(base.folder / "in"), run).num_made_now["documents"] == 1  # and back again
     assert shard_digests(run) == shard_digests(base.run)
+
+
+def test_a_report_is_written_anew(base: Base, tmp_path: Path) -> None:
+    run = base.copy(tmp_path / "run")
+    gone = next(doc_id for doc_id in sorted(base.shards) if doc_id not in base.dropped)
+    (run / "report.html").write_text(base.texts[gone][0])
+    (run / "packing.json").write_text("{}")
+    erase_here(run, Request(ids=(gone.hex(),)))
+    assert base.texts[gone][0] not in (run / "report.html").read_text()
+    assert json.loads((run / "packing.json").read_text())["rows"] > 0
+    listed = json.loads((run / "certificate.json").read_text())["erasures"][0]["out_of_reach"]
+    assert not any("files in the run directory" in line for line in listed)
