@@ -113,7 +113,7 @@ def test_a_mutated_file_is_read_or_fails_row_by_row(format_name: str, tmp_path: 
 @pytest.mark.slow
 @pytest.mark.parametrize("format_name", sorted(FILES))
 def test_many_mutated_files_are_read_or_fail_row_by_row(format_name: str, tmp_path: Path) -> None:
-    seen, failed = fuzz(format_name, tmp_path, int(os.environ.get("FUZZ_FILES", "1000")), seed=2)
+    seen, failed = fuzz(format_name, tmp_path, int(os.environ.get("FUZZ_FILES", "500")), seed=2)
     assert seen
     assert failed or format_name in ("html", "text")
 
@@ -218,7 +218,7 @@ def test_a_million_characters_without_a_space_go_through(tokenizer: bool, tmp_pa
     make_corpus(tmp_path / "in", seed=6, files=1)
     chance = random.Random(1)
     letters = "".join(chance.choice(string.ascii_lowercase) for _ in range(1_000_000))
-    digits = "".join(chance.choice(string.digits) for _ in range(1_000_000 if tokenizer else 100_000))
+    digits = "".join(chance.choice(string.digits) for _ in range(200_000 if tokenizer else 100_000))
     texts = [letters, digits, "." * 1_000_000, "\u0915" * 1_000_000, f"{document(chance)}\n{letters}"]
     with (tmp_path / "in" / "part-1.jsonl").open("w") as file:
         file.writelines(json.dumps({"text": text, "lang": "en"}) + "\n" for text in texts)
