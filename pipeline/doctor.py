@@ -60,9 +60,28 @@ def _findings() -> Iterator[tuple[bool | None, str, str]]:
         yield (True if found else None), package, found or f"pip install 'plainspoken[{extra}]'"
     java = shutil.which("java")
     yield (True if java else None), "java", java or "a JDK 11 or 17, for Spark and Flink only"
+    yield from _cluster_findings()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     memory = _memory_bytes()
     yield True, "machine", f"{cores} cores" + (f", {memory / 2**30:.0f} GiB of memory" if memory else "")
+
+
+def _cluster_findings() -> Iterator[tuple[bool | None, str, str]]:
+    """Yield what `--runner spark` and `--runner flink` need, and whether the Spark here is the one they go with."""
+    from dataflow import flink, spark
+
+    beam = _version("apache-beam")
+    try:
+        home = spark.find_spark()
+        yield True, "spark", f"{spark.spark_version(home)} in {home}, goes with apache-beam {beam}"
+    except RuntimeError as error:  # absent, or of a version that the runner was not built for
+        yield None, "spark", str(error)
+    for name, jar, variable, how in (
+        ("spark job server", spark.JOB_SERVER, spark.JAR_VARIABLE, spark.HOW_TO_GET_JAR),
+        ("flink job server", flink.JOB_SERVER, flink.JAR_VARIABLE, flink.HOW_TO_GET_JAR),
+    ):
+        path = Path(os.environ.get(variable) or jar)
+        yield (True if path.is_file() else None), name, str(path) if path.is_file() else how
 
 
 def _version(package: str) -> str | None:

@@ -25,9 +25,13 @@ _SECONDS_AT_MOST = 420
 
 def smaller(text: str) -> str:
     """Return the demo's recipe without the inputs that add nothing for a cluster."""
-    head, *inputs = text.split("[[input]]")
-    kept = [each for each in inputs if any(f'name = "{name}"' in each for name in ("news", "pages", "broken-pages"))]
-    return "[[input]]".join([head, *kept])
+    head, *inputs = text.split("\n[[input]]\n")
+    inputs[-1], tables = inputs[-1].split("\n[language]\n")
+    kept = [
+        each for each in inputs if any(f'name = "{name}"' in each for name in ("news", "encyclopedia", "broken-pages"))
+    ]
+    assert len(kept) == 3
+    return "\n[[input]]\n".join([head, *kept]) + "\n[language]\n" + tables
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ NAMES = ("pipeline", "transforms", "tokenizer", "dataflow")
 UNPICKLE = """
 import json, logging, pathlib, sys
 logging.disable(logging.CRITICAL)
+from apache_beam.coders.coders import deserialize_coder
 from apache_beam.internal import pickler
 from apache_beam.portability.api import beam_runner_api_pb2 as proto
 counts = {}
@@ -29,12 +30,12 @@ for path in map(pathlib.Path, sys.argv[1:]):
     for transform in graph.components.transforms.values():
         if transform.spec.urn == "beam:transform:pardo:v1":
             payload = proto.ParDoPayload.FromString(transform.spec.payload)
-            assert payload.do_fn.urn.startswith("beam:dofn:pickled_python_info"), payload.do_fn.urn
-            pickler.loads(payload.do_fn.payload)
-            counts[path.stem] += 1
+            if payload.do_fn.urn == "beam:dofn:pickled_python_info:v1":  # the rest are Beam's own, by name
+                pickler.loads(payload.do_fn.payload)
+                counts[path.stem] += 1
     for coder in graph.components.coders.values():
         if coder.spec.urn == "beam:coder:pickled_python:v1":
-            pickler.loads(coder.spec.payload)
+            deserialize_coder(coder.spec.payload)
 names = tuple(sys.stdin.read().split())
 files = sorted({m.__file__ for n, m in list(sys.modules.items()) if n.split(".")[0] in names and m.__file__})
 print(json.dumps({"counts": counts, "files": files}))
