@@ -35,8 +35,8 @@ def check(task: Task) -> Task:
         if found != expected:
             raise storage.DamagedFile(
                 f"{path} has SHA-256 {found[:16]}..., its receipt says {expected[:16]}...: it was changed or damaged "
-                "since it was made; `plainspoken verify --mend` removes it; then run the recipe again: only this file is "
-                "made anew"
+                "since it was made; `plainspoken verify --mend` removes it; then run the recipe again: only this file "
+                "is made anew"
             )
     return task
 
