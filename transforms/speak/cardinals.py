@@ -18,6 +18,8 @@ from transforms.speak.indic_words import WORDS
 
 LARGEST = 10**18
 """Numbers from here on are read digit by digit."""
+MOST_REMEMBERED = 1 << 15
+"""Readings kept: numbers in text are mostly small or years; 0.2 kB each."""
 
 
 def _split(words: str) -> tuple[str, ...]:
@@ -236,6 +238,7 @@ def _portuguese(number: int, feminine: bool) -> str:
 
 
 @functools.lru_cache(maxsize=100_000)
+@functools.lru_cache(maxsize=MOST_REMEMBERED)
 def cardinal(number: int, lang: str, gender: str | None = None) -> str:
     """Return ``number`` in words.
 

@@ -38,9 +38,9 @@ def test_no_match_is_ever_missed(lang: str) -> None:
     for row in rows:
         for text in (row, f"{row} {row}", row.upper()):
             window = text
-            for each in rewriter.rules:
+            for index, each in enumerate(rewriter.rules):
                 num_tried += 1
-                skipped = not each.may_match(window, characters_of(window))
+                skipped = not rewriter.open_rules(window) >> index & 1
                 num_skipped += skipped
                 if each.pattern.search(window):
                     num_matches += 1

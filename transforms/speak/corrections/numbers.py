@@ -221,7 +221,10 @@ class NumberReader:
             rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} ", needs="\u00f7"),
             rule("arithmetic", r"(?<=[^\W_]) ?= ?(?=-?\w)", f" {self.equals} ", needs="="),
             rule("sign", r"(?<!\w)\+ ?(?=\d)", f"{self.plus} ", needs="+"),
-            rule("letters and digits", r"(?<=[^\W\d_])[-.]?(?=\d)|(?<=\d)[-.]?(?=[^\W\d_])", " "),
+            # Both start with what is rare: a search skips to it.
+            rule("letters and digits", r"(\d)[-.]?(?=[^\W\d_])", r"\1 "),
+            rule("letters and digits", r"[-.\d](?<=[^\W\d_].)(?:(?<=\d)|(?=\d))",
+                 lambda m: f" {m[0]}" if m[0].isdigit() else " "),
             rule("leading point", rf"(?<![\w.,]){d}(?=\d)", f"{self.marks[decimal]} "),
             rule("cardinal", NUMBER, self._plain),
             rule("ampersand", " ?& ?", f" {self.ampersand} ", needs="&"),

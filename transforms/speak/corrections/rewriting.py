@@ -9,7 +9,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 
-from transforms.speak.corrections.required import DIGIT, required
+from transforms.speak.corrections.required import DIGIT, Condition, required
 
 LEFT_CHARACTERS = 32
 """How far before a trigger a rule may look: the longest context used is a month's name and its article."""
@@ -31,31 +31,10 @@ class Rule:
     rewrite: Rewrite
     needs: tuple[str, ...] = ()
     """Strings of which a text must hold one for the rule to apply, over what its pattern itself asks for."""
-    characters: tuple[frozenset[str], ...] = dataclasses.field(init=False)
-    """Sets of characters of each of which a text must hold one; looking for them is cheaper than trying."""
-    strings: tuple[tuple[str, ...], ...] = dataclasses.field(init=False)
-    """The same with strings."""
 
-    def __post_init__(self) -> None:
-        conditions = [*required(self.pattern), *([frozenset(self.needs)] if self.needs else [])]
-        characters = [each for each in conditions if all(len(string) == 1 or string == DIGIT for string in each)]
-        strings = [tuple(sorted(each)) for each in conditions if each not in characters]
-        strings = [each for each in strings if DIGIT not in each and len(each) <= MOST_STRINGS]
-        object.__setattr__(self, "characters", tuple(characters))
-        object.__setattr__(self, "strings", tuple(strings))
-
-    def may_match(self, window: str, present: set[str]) -> bool:
-        """Return False where ``window`` holds no match for sure; ``present`` are its characters."""
-        for characters in self.characters:
-            if present.isdisjoint(characters):
-                return False
-        for strings in self.strings:
-            for string in strings:
-                if string in window:
-                    break
-            else:
-                return False
-        return True
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return what a text must hold for the rule to apply."""
+        return (*required(self.pattern), *([frozenset(self.needs)] if self.needs else []))
 
 
 def characters_of(window: str) -> set[str]:
@@ -100,6 +79,38 @@ class Rewriter:
 
     trigger: re.Pattern[str]
     rules: Sequence[Rule]
+    characters: tuple[tuple[Condition, int], ...] = dataclasses.field(init=False)
+    """Sets of characters of which a window must hold one, and a bit for each rule that is closed without."""
+    strings: tuple[tuple[tuple[str, ...], int], ...] = dataclasses.field(init=False)
+    """The same with strings."""
+
+    def __post_init__(self) -> None:
+        closed: dict[Condition, int] = {}
+        for index, each in enumerate(self.rules):
+            for condition in each.conditions():
+                closed[condition] = closed.get(condition, 0) | 1 << index
+        characters = {each for each in closed if all(len(string) == 1 or string == DIGIT for string in each)}
+        object.__setattr__(self, "characters", tuple((each, closed[each]) for each in closed if each in characters))
+        strings = [
+            each for each in closed if each not in characters and DIGIT not in each and len(each) <= MOST_STRINGS
+        ]
+        object.__setattr__(self, "strings", tuple((tuple(sorted(each)), closed[each]) for each in strings))
+
+    def open_rules(self, window: str) -> int:
+        """Return a bit for each rule that may match in ``window``."""
+        present = characters_of(window)
+        closed = 0
+        for characters, rules in self.characters:
+            if present.isdisjoint(characters):
+                closed |= rules
+        for strings, rules in self.strings:
+            if rules & ~closed:
+                for string in strings:
+                    if string in window:
+                        break
+                else:
+                    closed |= rules
+        return ~closed & (1 << len(self.rules)) - 1
 
     def __call__(self, text: str, counts: MutableMapping[str, int] | None = None) -> str:
         """Return ``text`` with the rules applied; how often each fired is added to ``counts``."""
@@ -120,10 +131,11 @@ class Rewriter:
 
     def apply(self, window: str, counts: MutableMapping[str, int] | None = None) -> str:
         """Apply every rule to the whole of ``window``."""
-        present = characters_of(window)
-        for each in self.rules:
-            if not each.may_match(window, present):
-                continue
+        open_rules = self.open_rules(window)
+        while open_rules:
+            index = (open_rules & -open_rules).bit_length() - 1
+            open_rules &= open_rules - 1
+            each = self.rules[index]
             rewrite = each.rewrite
             fired = 0
 
@@ -137,7 +149,7 @@ class Rewriter:
 
             window = each.pattern.sub(replace, window)
             if fired:
-                present = characters_of(window)
+                open_rules = self.open_rules(window) >> index + 1 << index + 1
                 if counts is not None:
                     counts[each.name] = counts.get(each.name, 0) + fired
         return window
