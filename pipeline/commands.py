@@ -61,7 +61,10 @@ def _run(arguments: argparse.Namespace) -> int:
         _to_stderr("no report: the run is on an object store; copy it to a disk, then `plainspoken report` writes one")
     else:
         if result.made["tokens"]:
-            pack.record(recipe.run.directory)
+            try:
+                pack.record(recipe.run.directory)
+            except ValueError as error:  # few tokens fill no batch; they are good all the same
+                _to_stderr(f"no training rows yet: {error}")
         report.write(recipe.run.directory)
     show.result(recipe, result)
     return 0

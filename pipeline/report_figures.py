@@ -8,7 +8,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.report_markup import Markup, join, tag
-from pipeline.report_numbers import count_text, log_ticks, number_text, share_text, step_size, tick_text, ticks
+from pipeline.report_numbers import (
+    count_text,
+    log_ticks,
+    noun_text,
+    number_text,
+    share_text,
+    step_size,
+    tick_text,
+    ticks,
+)
 
 _FONT = 12
 #: Width of a digit of the page's fonts at that size.
@@ -188,7 +197,9 @@ def flow(
     words = band + 28
     room = int((width - words) / _LETTER)
     y = 30.0
-    drawing = [_label(f"{count_text(steps[0]['seen'])} records", 0, 16, "start", "strong")]
+    drawing = [
+        _label(f"{count_text(steps[0]['seen'])} {noun_text(steps[0]['seen'], 'record')}", 0, 16, "start", "strong")
+    ]
     for step in steps:
         kept, dropped, failed = (band * step[name] / seen for name in ("kept", "dropped", "failed"))
         gone = step["dropped"] + step["failed"]

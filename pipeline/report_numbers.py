@@ -26,6 +26,15 @@ def large_text(number: int) -> str:
     return count_text(number)
 
 
+def noun_text(number: int, noun: str) -> str:
+    """Return a regular noun in the form that its number asks for.
+
+    >>> noun_text(1, "record"), noun_text(0, "record"), noun_text(2, "record")
+    ('record', 'records', 'records')
+    """
+    return noun if number == 1 else f"{noun}s"
+
+
 def bytes_text(number: int | float) -> str:
     """Return bytes in decimal units, with three digits.
 

@@ -7,7 +7,7 @@ from pipeline.report_figures import flow, sparkline
 from pipeline.report_gather import WAY, counters_of
 from pipeline.report_made import Figures
 from pipeline.report_markup import Markup, tag
-from pipeline.report_numbers import bytes_text, count_text, large_text, number_text, seconds_text, share_text
+from pipeline.report_numbers import bytes_text, count_text, large_text, noun_text, number_text, seconds_text, share_text
 from pipeline.report_scan import MOST_FAILURES
 from pipeline.report_table import Bar, Section, details, key, note, section, table
 
@@ -62,17 +62,32 @@ def headline(figures: Figures) -> list[tuple[str, str, str]]:
     steps = way_steps(figures)
     read, last = steps[0], steps[-1]
     numbers = [
-        (large_text(read["seen"]), "records read", f"{bytes_text(read['text_bytes'])} of pages and text"),
-        (large_text(last["kept"]), "documents kept", f"{share_text(last['kept'], read['seen'])} of the records"),
+        (
+            large_text(read["seen"]),
+            f"{noun_text(read['seen'], 'record')} read",
+            f"{bytes_text(read['text_bytes'])} of pages and text",
+        ),
+        (
+            large_text(last["kept"]),
+            f"{noun_text(last['kept'], 'document')} kept",
+            f"{share_text(last['kept'], read['seen'])} of the records",
+        ),
     ]
     languages = [row for row in figures.get("languages", {}).get("rows", []) if row.get("documents")]
     if languages:
         size = sum(row["bytes"] for row in languages)
         numbers.append((bytes_text(size), "of text came out", "each document in the form chosen for it"))
-        numbers.append((count_text(len(languages)), "languages", ", ".join(row["lang"] for row in languages)))
-    if forms := counters_of(figures, "choose_form"):
+        numbers.append(
+            (
+                count_text(len(languages)),
+                noun_text(len(languages), "language"),
+                ", ".join(row["lang"] for row in languages),
+            )
+        )
+    if total := sum((forms := counters_of(figures, "choose_form")).values()):
         spoken = forms.get("spoken", 0)
-        numbers.append((share_text(spoken, sum(forms.values())), "in spoken form", f"{count_text(spoken)} documents"))
+        more = f"{count_text(spoken)} {noun_text(spoken, 'document')}"
+        numbers.append((share_text(spoken, total), "in spoken form", more))
     if tokens := figures.get("tokens"):
         each = number_text(tokens["tokens"] / tokens["documents"]) if tokens["documents"] else "0"
         numbers.append((large_text(tokens["tokens"]), "tokens", f"{each} a document on average"))
@@ -100,9 +115,11 @@ def lead(figures: Figures) -> str:
     """Return the whole run in one sentence."""
     steps = way_steps(figures)
     languages = [row for row in figures.get("languages", {}).get("rows", []) if row.get("documents")]
-    sentence = f"Of {large_text(steps[0]['seen'])} records read, {large_text(steps[-1]['kept'])} documents came through"
+    seen, kept = steps[0]["seen"], steps[-1]["kept"]
+    sentence = f"Of {large_text(seen)} {noun_text(seen, 'record')} read, {large_text(kept)} "
+    sentence += f"{noun_text(kept, 'document')} came through"
     if languages:
-        sentence += f", in {count_text(len(languages))} language{'s' if len(languages) > 1 else ''}"
+        sentence += f", in {count_text(len(languages))} {noun_text(len(languages), 'language')}"
     tokens = figures.get("tokens")
     return sentence + (f": {large_text(tokens['tokens'])} tokens." if tokens else ".")
 

@@ -65,4 +65,16 @@ def test_a_run_that_keeps_no_document_ends_well(tmp_path: Path, capsys: pytest.C
     assert "no document is left to train a tokenizer on" in capsys.readouterr().out
     for verb in ("report", "verify"):
         assert cli.main([verb, str(tmp_path / "run")]) == 0
-    assert "nan" not in (tmp_path / "run" / "report.html").read_text().lower().replace("nano", "")
+    page = (tmp_path / "run" / "report.html").read_text()
+    assert "Of 1 record read, 0 documents came through." in page
+
+
+@pytest.mark.slow
+def test_a_run_too_small_for_a_batch_of_rows_ends_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_corpus(tmp_path / "in", seed=3, files=1)
+    (tmp_path / "recipe.toml").write_text(make_recipe(tmp_path / "in"))
+    command = ["run", str(tmp_path / "recipe.toml"), "--out", str(tmp_path / "run"), "--workers", "1"]
+    code, text = told(command, capsys)
+    assert code == 0
+    assert "Traceback" not in text
+    assert (tmp_path / "run" / "report.html").exists()
