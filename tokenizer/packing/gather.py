@@ -11,7 +11,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.numpy_support import carray
 
-from .kernels import DOC, materialise_decoder, materialise_encoder, plan_row
+from .kernels import DOC, materialise_decoder_row, materialise_side, plan_row
 from .objectives import DST, SEGMENT
 from .philox import SEGMENT_ORDER, below, draw
 from .target import jit
@@ -101,16 +101,17 @@ def copy_sources(addresses, sizes, wide, offsets, batch, start, length, separato
 
 
 @jit
-def put_boundaries(row, runs, place, width, found, k):  # type: ignore[no-untyped-def]
+def put_boundaries(count, runs, at, place, width, found, k):  # type: ignore[no-untyped-def]
     """Append where the sequences of row `place` begin, the flattened side of a batch being `width` columns wide.
 
-    A sequence is a segment, or the padding of a row. `runs[0]` are the row's; returns the new number of entries.
+    A sequence is a segment, or the padding of a row. `runs[at]` are the row's `count`. Returns the new number of
+    entries.
     """
     before = -1
-    for r in range(row):
-        segment = runs[0, r, SEGMENT]
-        if segment != before and runs[0, r, DST] < width:
-            found[k] = place * width + runs[0, r, DST]
+    for r in range(count):
+        segment = runs[at, r, SEGMENT]
+        if segment != before and runs[at, r, DST] < width:
+            found[k] = place * width + runs[at, r, DST]
             k += 1
         before = segment
     return k
@@ -122,28 +123,39 @@ def make_rows(  # type: ignore[no-untyped-def]
     specials, numbers, law, source, spans, bits, enc, num_enc, dec, num_dec, ids, segments, positions, boundaries,
     labels, inputs, decoder_segments, decoder_positions, decoder_boundaries,
 ):  # fmt: skip
-    """Do all the work for all rows on one core, row by row, so that what a row needs stays in the nearest cache.
+    """Do all the work for all rows on one core, a few rows at a time, so that what they need stays in a near cache.
 
-    Scratch (`source` to `num_dec`) is for one row. Returns how many entries of both boundary lists are used.
+    Scratch (`source` to `num_dec`) is for as many rows as go together. Returns how many entries of both boundary lists
+    are used.
     """
     separator = source.dtype.type(specials[DOC])
     width = ids.shape[1]
     decoder_width = labels.shape[1]
     k = d = 0
-    for row in range(objectives.shape[0]):
-        copy_source(addresses, sizes, wide, offsets[row], offsets[row + 1], batch, start, length, separator, source, 0)
-        plan_row(
-            0, objectives[row], np.int64(modes[row]), offsets[row : row + 2], length, last, row_ids[row], k0, k1,
-            specials, numbers, law, spans, bits, enc, num_enc, dec, num_dec,
-        )  # fmt: skip
-        one = slice(row, row + 1)
-        materialise_encoder(source, enc, num_enc, ids[one], segments[one], positions[one])
-        k = put_boundaries(num_enc[0], enc, row, width, boundaries, k)
+    together = source.shape[0]
+    for base in range(0, objectives.shape[0], together):
+        rows = min(together, objectives.shape[0] - base)
+        mine = offsets[base : base + rows + 1]
+        for at in range(rows):
+            first, end = mine[at], mine[at + 1]
+            copy_source(addresses, sizes, wide, first, end, batch, start, length, separator, source, at)
+        for at in range(rows):
+            row = base + at
+            plan_row(
+                at, objectives[row], np.int64(modes[row]), mine, length, last, row_ids[row], k0, k1,
+                specials, numbers, law, spans, bits, enc, num_enc, dec, num_dec,
+            )  # fmt: skip
+        for at in range(rows):
+            row = base + at
+            materialise_side(source, enc, num_enc, at, row, width, ids, segments, positions)
+            k = put_boundaries(num_enc[at], enc, at, row, width, boundaries, k)
         if decoder_width > 0:
-            materialise_decoder(
-                source, dec, num_dec, specials, labels[one], inputs[one], decoder_segments[one], decoder_positions[one]
-            )
-            d = put_boundaries(num_dec[0], dec, row, decoder_width, decoder_boundaries, d)
+            for at in range(rows):
+                row = base + at
+                materialise_decoder_row(
+                    source, dec, num_dec, at, row, specials, labels, inputs, decoder_segments, decoder_positions
+                )
+                d = put_boundaries(num_dec[at], dec, at, row, decoder_width, decoder_boundaries, d)
     boundaries[k] = objectives.shape[0] * width
     decoder_boundaries[d] = objectives.shape[0] * decoder_width
     return k + 1, d + 1

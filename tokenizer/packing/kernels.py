@@ -175,7 +175,7 @@ def plan_rows(  # type: ignore[no-untyped-def]
 
 
 @jit
-def copy_run(source, row, dst, end, src, ids):  # type: ignore[no-untyped-def]
+def copy_run(source, at, dst, end, src, ids, row):  # type: ignore[no-untyped-def]
     """Write the tokens of one run, columns dst .. end - 1: `token_at`, in loops that vectorise.
 
     Unsigned places spare the check for negative ones, which Numba would make at every turn.
@@ -185,7 +185,7 @@ def copy_run(source, row, dst, end, src, ids):  # type: ignore[no-untyped-def]
             ids[row, np.uint64(dst + i)] = -1 - src
     else:
         for i in range(end - dst):
-            ids[row, np.uint64(dst + i)] = source[row, np.uint64(src + i)]
+            ids[row, np.uint64(dst + i)] = source[at, np.uint64(src + i)]
 
 
 @jit
@@ -198,44 +198,55 @@ def count_up(row, first, end, segment, position, segments, positions):  # type: 
 
 
 @jit
-def materialise_side(source, row, runs, num_runs, width, ids, segments, positions):  # type: ignore[no-untyped-def]
-    """Write ids, segment ids and positions of one row; return the column where its padding begins."""
-    count = np.int64(num_runs[row])
+def materialise_side(source, runs, num_runs, at, row, width, ids, segments, positions):  # type: ignore[no-untyped-def]
+    """Write ids, segment ids and positions of `row`; return the column where its padding begins.
+
+    Its source and runs are at `at`, which is another place where one row's scratch serves them all.
+    """
+    count = np.int64(num_runs[at])
     first = np.int64(0)
-    dst, src, segment, position = read_run(runs, row, 0)
+    dst, src, segment, position = read_run(runs, at, 0)
     for r in range(1, count):
-        next_dst, next_src, next_segment, next_position = read_run(runs, row, r)
-        copy_run(source, row, dst, next_dst, src, ids)
+        next_dst, next_src, next_segment, next_position = read_run(runs, at, r)
+        copy_run(source, at, dst, next_dst, src, ids, row)
         if next_segment != segment:  # runs of one segment count on
             count_up(row, first, next_dst, segment, position, segments, positions)
             first, segment, position = next_dst, next_segment, next_position
         dst, src = next_dst, next_src
-    copy_run(source, row, dst, width, src, ids)
+    copy_run(source, at, dst, width, src, ids, row)
     count_up(row, first, width, segment, position, segments, positions)
     return dst
+
+
+@jit
+def materialise_decoder_row(source, runs, num_runs, at, row, specials, labels, inputs, segments, positions):  # type: ignore[no-untyped-def]
+    """Write the decoder's side of one row; see `materialise_side`."""
+    width = labels.shape[1]
+    doc = np.int64(specials[DOC])
+    start = np.int64(specials[START])
+    end = materialise_side(source, runs, num_runs, at, row, width, labels, segments, positions)
+    inputs[row, 0] = start
+    for i in range(width - 1):
+        inputs[row, np.uint64(i + 1)] = labels[row, np.uint64(i)]
+    _, _, before, _ = read_run(runs, at, 0)
+    for r in range(1, np.int64(num_runs[at]) - 1):
+        dst, _, segment, position = read_run(runs, at, r)
+        if segment != before:
+            inputs[row, dst] = next_input(np.int64(labels[row, dst - 1]), before, segment, position, doc, start)
+        before = segment
+    for column in range(end, width):
+        labels[row, np.uint64(column)] = IGNORED
 
 
 @jit
 def materialise_encoder(source, runs, num_runs, ids, segments, positions):  # type: ignore[no-untyped-def]
     """Write the encoder's side of all rows: what `encoder_token` does, run by run."""
     for row in range(ids.shape[0]):
-        materialise_side(source, row, runs, num_runs, ids.shape[1], ids, segments, positions)
+        materialise_side(source, runs, num_runs, row, row, ids.shape[1], ids, segments, positions)
 
 
 @jit
 def materialise_decoder(source, runs, num_runs, specials, labels, inputs, segments, positions):  # type: ignore[no-untyped-def]
     """Write the decoder's side of all rows: what `decoder_token` does, run by run."""
-    width = labels.shape[1]
-    doc = np.int64(specials[DOC])
-    start = np.int64(specials[START])
     for row in range(labels.shape[0]):
-        end = materialise_side(source, row, runs, num_runs, width, labels, segments, positions)
-        inputs[row, 0] = start
-        for i in range(width - 1):
-            inputs[row, np.uint64(i + 1)] = labels[row, np.uint64(i)]
-        for r in range(1, np.int64(num_runs[row]) - 1):
-            _, _, before, _ = read_run(runs, row, r - 1)
-            dst, _, segment, position = read_run(runs, row, r)
-            inputs[row, dst] = next_input(np.int64(labels[row, dst - 1]), before, segment, position, doc, start)
-        for column in range(end, width):
-            labels[row, column] = IGNORED
+        materialise_decoder_row(source, runs, num_runs, row, row, specials, labels, inputs, segments, positions)

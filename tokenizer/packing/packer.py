@@ -33,6 +33,10 @@ from tokenizer.packing.schedule import Schedule
 
 Batch = dict[str, npt.NDArray[Any]]
 
+#: Rows that go through the steps together: their scratch, 10 KB each, stays in a core's second cache, and each step's
+#: branches are learnt once. One row at a time takes 5 % (t5) to 14 % (alexatm) more time (measured).
+_TOGETHER = 16
+
 #: Tensors of the encoder's side and of the decoder's.
 SIDES = (
     ("input_ids", "segment_ids", "positions"),
@@ -218,7 +222,8 @@ class Packer:
             self.corpus.addresses, self._sizes, self._wide,
             *(segments[name] for name in ("offsets", "batch", "start", "length", "last", "objectives", "modes")),
             segments["rows"].astype(np.uint64), *self._constants,
-            self._array("source", (1, self.config.source_tokens), np.uint32), *self._scratch(segments, 1),
+            self._array("source", (_TOGETHER, self.config.source_tokens), np.uint32),
+            *self._scratch(segments, _TOGETHER),
             *encoder, boundaries[0], *decoder, boundaries[1],
         )  # fmt: skip
         if not widths[1]:
