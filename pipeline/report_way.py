@@ -61,22 +61,15 @@ def headline(figures: Figures) -> list[tuple[str, str, str]]:
     """Return (number, what it is, more on it) of what a reader wants to know first."""
     steps = way_steps(figures)
     read, last = steps[0], steps[-1]
+    seen, kept, size = read["seen"], last["kept"], bytes_text(read["text_bytes"])
     numbers = [
-        (
-            large_text(read["seen"]),
-            f"{noun_text(read['seen'], 'record')} read",
-            f"{bytes_text(read['text_bytes'])} of pages and text",
-        ),
-        (
-            large_text(last["kept"]),
-            f"{noun_text(last['kept'], 'document')} kept",
-            f"{share_text(last['kept'], read['seen'])} of the records",
-        ),
+        (large_text(seen), f"{noun_text(seen, 'record')} read", f"{size} of pages and text"),
+        (large_text(kept), f"{noun_text(kept, 'document')} kept", f"{share_text(kept, seen)} of the records"),
     ]
     languages = [row for row in figures.get("languages", {}).get("rows", []) if row.get("documents")]
     if languages:
-        size = sum(row["bytes"] for row in languages)
-        numbers.append((bytes_text(size), "of text came out", "each document in the form chosen for it"))
+        came_out = sum(row["bytes"] for row in languages)
+        numbers.append((bytes_text(came_out), "of text came out", "each document in the form chosen for it"))
         numbers.append(
             (
                 count_text(len(languages)),
