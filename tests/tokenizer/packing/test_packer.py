@@ -323,7 +323,7 @@ def test_prefix_rows_hold_one_document_and_an_even_share_of_it(tmp_path: Path) -
             assert 0.2 <= share <= 0.8 or len(body) < 5
             if len(body) == 64:
                 shares.append(share)
-    assert whole > 20
+    assert whole > 15
     assert len(shares) > 100
     assert 0.45 < np.mean(shares) < 0.55
     assert min(shares) < 0.25
@@ -705,7 +705,7 @@ def test_a_row_shows_its_documents(shards: list[Path]) -> None:
 
 
 def test_too_little_text_for_prefix_rows_says_what_to_do(tmp_path: Path) -> None:
-    paths = write_shards(tmp_path, num_documents=3)
+    paths = write_shards(tmp_path, num_documents=3)[:1]  # one document, one row
     with pytest.raises(ValueError, match="too few for 4 prefix LM rows"):
         Packer(paths, **settings(sequence_tokens=4096))
     packer = Packer(paths, passes=1, **settings(sequence_tokens=4096, objective="none"))
