@@ -4,8 +4,8 @@ int -> words, lower case, as a newsreader would say them. mr, ta, te and the fir
 indic-numtowords; the others are small enough to be written down here. Checked against num2words and ICU (see
 tests/transforms/speak/test_cardinals.py, which lists every disagreement and why).
 
-Conventions: de and it write numbers below a million as one word (Duden, "Zahlen und Ziffern"; Crusca, "Sulla grafia
-dei numeri"); fr is hyphenated the classical way (spoken form parts it at hyphens anyway) with million and above as
+Conventions: de and it write numbers below a million as one word, as is usual in print;
+fr is hyphenated the classical way (spoken form parts it at hyphens anyway) with million and above as
 nouns; pt is Brazilian (short scale), es and fr and it and de use the long scale; ar separates the hundreds and spells
 them with the plain seat (nine hundred is two words); ja says one thousand as a bare word only in the lowest group.
 """

@@ -10,7 +10,8 @@ reads them; decimals as the grammar says them ("five of ten"); symbols of money 
 import functools
 import re
 
-from transforms.speak.corrections.numbers import LONGEST_DIGITS, NumberReader
+from transforms.speak.corrections.number_words import LONGEST_DIGITS
+from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.corrections.tables import Noun, nouns
 

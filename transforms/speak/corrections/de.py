@@ -3,63 +3,33 @@
 
 The grammar of nemo-text-processing 1.2.0 reads "800.000" digit by digit, writes numbers in many words, gives every
 ordinal the ending -er, and leaves "50 €", "5$", "20-30", "1990er" and "18-jährig" as they are or misreads them.
-Conventions: Duden (Die deutsche Rechtschreibung, "Zahlen und Ziffern", "Datum", "Uhrzeit").
+Conventions: those of German print; no grammar was looked up, the tables in tests/data/spoken/de fix them.
 """
 
 import functools
 import re
 
+from transforms.speak.corrections.german_patterns import (
+    ARTICLE_E,
+    ARTICLE_EN,
+    DATIVE,
+    FEMININE,
+    GLUED,
+    KINGS,
+    LABEL,
+    MONTH,
+    MONTHS,
+    NOUN,
+    ORDINAL_NOUN,
+    QUEENS,
+    REGNAL_NOT,
+    YEAR_BEFORE,
+)
 from transforms.speak.corrections.numbers import NUMBER, NumberReader
 from transforms.speak.corrections.ordinals import german as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
-from transforms.speak.corrections.tables import Noun, abbreviations, roman, words
+from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units import GERMAN_CURRENCIES, GERMAN_UNITS
-
-_MONTHS = ("januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
-           "dezember")  # fmt: skip
-_MONTH = (
-    r"Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
-    r"(?:Jan|Feb|Mär|Mrz|Apr|Jun|Jul|Aug|Sept|Sep|Okt|Nov|Dez)(?:\.|(?![a-zäöü]))"
-)
-_ARTICLE_EN = (
-    r"(?:am|Am|zum|Zum|vom|Vom|dem|Dem|den|Den|des|Des|im|Im|beim|Beim|zur|Zur|bis|Bis|seit|Seit|ab|Ab|"
-    r"nach|[a-z]+(?:em|en|es))"
-)
-_ARTICLE_E = r"(?:der|Der|die|Die|das|Das|eine|Eine|jede|diese|ihre|seine|unsere|meine|deine)"
-_DATIVE = re.compile(
-    r"(?:^|\W)(?:[Ii]n|[Mm]it|[Vv]on|[Bb]ei|[Nn]ach|[Aa]us|[Ss]eit|[Zz]u|[Vv]or|[Aa]n|[Aa]uf|"
-    r"[Uu]nter|[Aa]b) $"
-)
-_ORDINAL_NOUN = (
-    r"(?:Jahrhundert|Jh|Jahrtausend|Mal|Platz|Rang|Stock|Etage|Obergeschoss|Klasse|Kapitel|Auflage|Weltkrieg|"
-    r"Geburtstag|Liga|Lebensjahr|Jahrestag|Minute|Runde|Spieltag|Tag|Woche|Monat|Quartal|Bundesliga|Band|Teil|Etappe|"
-    r"Wahlperiode|Legislaturperiode|Sitzung|Symphonie|Sinfonie|Armee|Division|Bezirk|Internationale|Olympische|Grad)"
-)
-_REGNAL_NOT = words(
-    "Kapitel Band Teil Abschnitt Anhang Artikel Klasse Typ Phase Stufe Akt Szene Buch Gruppe Kategorie Version "
-    "Tabelle Abbildung Grad Weltkrieg Hartz Satz Block Zone Liga Division"
-)
-_QUEENS = words("Elizabeth Elisabeth Katharina Margrethe Beatrix Maria Anna Christina Victoria Viktoria Kleopatra")
-_KINGS = words(
-    "Ludwig Heinrich Friedrich Wilhelm Karl Otto Johannes Paul Benedikt Georg Philipp Leopold Franz Joseph Josef "
-    "Ferdinand Rudolf Maximilian Albrecht Gustav Adolf Christian Nikolaus Alexander Peter Iwan Pius Leo Gregor "
-    "Innozenz Klemens Richard Eduard Jakob Konrad Sigismund Ramses Napoleon"
-)
-_GLUED = (
-    r"(?:[jJ]ährig|tägig|stündig|minütig|monatig|wöchig|köpfig|teilig|stöckig|seitig|fach|mal|stellig|prozentig|spurig|"
-    r"türig|zeilig|bändig|gliedrig|malig|wöchentlich|stöckig|sitzig|eckig|dimensional|geschossig|er|ern|tel|stel)"
-)
-_FEMININE = re.compile(
-    r" (?!Ende|Auge|Name|Junge|Kunde|Interesse|Käse|Gebäude|Buchstabe|Gedanke)[A-ZÄÖÜ]\w*(?:e|ung|heit|keit|schaft|"
-    r"ion|tät|ik|ei|Art|Mark|Uhr|Stadt|Nacht|Person|Frau|Million|Milliarde)(?!\w)"
-)
-_NOUN = re.compile(r" [A-ZÄÖÜ][a-zäöüß]")
-_LABEL = re.compile(r"[A-ZÄÖÜ]\w+ $")
-_YEAR_BEFORE = re.compile(
-    r"(?:[Jj]ahr(?:e|en|es|gang|hundert)?|anno|[Ss]eit|[Aa]b|[Bb]is|[Vv]on|[Uu]m|[Vv]or|[Nn]ach|[Ss]ommer|[Ww]inter|"
-    r"[Hh]erbst|"
-    r"[Ff]rühjahr|[Ff]rühling|[Ee]nde|[Aa]nfang|[Mm]itte|WM|EM|\w+spiele|und|\w+er|\(|©) ?$"
-)
 
 
 class GermanNumbers(NumberReader):
@@ -93,10 +63,10 @@ class GermanNumbers(NumberReader):
         return ordinal(number) if number else self.say(number)
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
-        ending = "en" if re.search(rf"(?:^|\W){_ARTICLE_EN}(?:\W|\W\w+\W+)$", before) else "er"
+        ending = "en" if re.search(rf"(?:^|\W){ARTICLE_EN}(?:\W|\W\w+\W+)$", before) else "er"
         if ending == "er" and re.search(r"(?:^|\W)(?:[Dd]er) $", before):
             ending = "e"
-        said = f"{ordinal(day, ending)} {_MONTHS[month - 1]}"
+        said = f"{ordinal(day, ending)} {MONTHS[month - 1]}"
         if year is None:
             return said
         return f"{said} {self.year(year)}"
@@ -130,19 +100,19 @@ class GermanNumbers(NumberReader):
         return f"{self.number(whole)} {part}"
 
     def gender_before(self, following: str) -> str | None:
-        if _FEMININE.match(following):
+        if FEMININE.match(following):
             return "f"
-        return "m" if _NOUN.match(following) else None
+        return "m" if NOUN.match(following) else None
 
     def number(self, written: str, gender: str | None = None) -> str:
         return super().number(written, gender if written == "1" else None)
 
     def plain(self, written: str, before: str, following: str) -> str:
         if len(written) == 4 and written.isdigit() and 1100 <= int(written) <= 1999:
-            if _YEAR_BEFORE.search(before) or not _NOUN.match(following):
+            if YEAR_BEFORE.search(before) or not NOUN.match(following):
                 return self.year(written)
             return self.number(written)
-        if _LABEL.search(before):
+        if LABEL.search(before):
             return self.number(written)
         return self.number(written, self.gender_before(following))
 
@@ -152,7 +122,7 @@ class GermanNumbers(NumberReader):
     def _month(self, name: str) -> int:
         start = name[:3].lower()
         start = {"jän": "jan", "mrz": "mär"}.get(start, start)
-        return next(index for index, month in enumerate(_MONTHS, 1) if month.startswith(start))
+        return next(index for index, month in enumerate(MONTHS, 1) if month.startswith(start))
 
     def _named_date(self, match: re.Match[str]) -> str | None:
         day = int(match["d"])
@@ -162,13 +132,13 @@ class GermanNumbers(NumberReader):
 
     def _first_date(self, match: re.Match[str]) -> str:
         before = behind(match)
-        ending = "en" if re.search(rf"(?:^|\W){_ARTICLE_EN}\W$", before) else "e" if before.endswith("er ") else "er"
+        ending = "en" if re.search(rf"(?:^|\W){ARTICLE_EN}\W$", before) else "e" if before.endswith("er ") else "er"
         return f"{ordinal(int(match['d']), ending)} {match['w'].replace('-', 'bis').replace('/', '').strip()} "
 
     def _ordinal_match(self, match: re.Match[str]) -> str | None:
         article = match["a"] or ""
-        dative = article == "der" and _DATIVE.search(behind(match))
-        if dative or (article and re.fullmatch(_ARTICLE_EN, article)):
+        dative = article == "der" and DATIVE.search(behind(match))
+        if dative or (article and re.fullmatch(ARTICLE_EN, article)):
             ending = "en"
         elif article:
             ending = "e"
@@ -204,10 +174,10 @@ class GermanNumbers(NumberReader):
         if value is None or value > 40:
             return None
         name, dot = match["w"], match["dot"]
-        if name in _QUEENS:
+        if name in QUEENS:
             return f"{name} die {ordinal(value, 'e')}"
-        if name in _KINGS or (dot and name not in _REGNAL_NOT):
-            genitive = name.endswith("s") and name.removesuffix("s") in _KINGS
+        if name in KINGS or (dot and name not in REGNAL_NOT):
+            genitive = name.endswith("s") and name.removesuffix("s") in KINGS
             return f"{name} des {ordinal(value, 'en')}" if genitive else f"{name} der {ordinal(value, 'e')}"
         return f"{name} {self.say(value)}{dot}" if value > 1 and len(match["r"]) > 1 else None
 
@@ -240,8 +210,8 @@ class GermanNumbers(NumberReader):
             rule("money", r"(?<=\d) ?k€", " Tausend Euro"),
             rule("number sign", r"#(?=\d)", "Nummer "),
             rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\. ?(?P<w>und |bis |oder |- ?|/ ?)(?=\d{{1,2}}\. "
-                         rf"(?:{_MONTH}))", self._first_date),
-            rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\.? ?(?P<m>{_MONTH})(?: "
+                         rf"(?:{MONTH}))", self._first_date),
+            rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\.? ?(?P<m>{MONTH})(?: "
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("date", r"(?<![\d.])(?P<d>0\d|[12]\d|3[01])\.(?P<m>0[1-9]|"
                          r"1[0-2])\.?(?![\d.])(?P<s>)(?P<y>)", self._short_date),
@@ -259,14 +229,14 @@ class GermanNumbers(NumberReader):
             rule("time", r"(?<![\d.:])(?P<h>\d{1,2})[.:](?P<m>\d\d)(?P<s>)(?P<named> Uhr)\b", self._time_match),
             rule("time", r"(?<![\d.:,])(?P<h>\d{1,2})(?P<named> Uhr)(?: "
                          r"(?P<m>[0-5]?\d)(?![\d.,:]))?(?P<s>)\b", self._time_match),
-            rule("ordinal", rf"(?<![\w.])(?:(?P<a>{_ARTICLE_EN}|{_ARTICLE_E}) )?(?P<n>\d{{1,3}})\. "
-                            rf"?(?=(?P<n2>{_ORDINAL_NOUN})\w*)",
+            rule("ordinal", rf"(?<![\w.])(?:(?P<a>{ARTICLE_EN}|{ARTICLE_E}) )?(?P<n>\d{{1,3}})\. "
+                            rf"?(?=(?P<n2>{ORDINAL_NOUN})\w*)",
                  self._ordinal_match),
-            rule("ordinal", rf"(?<![\w.])(?P<a>{_ARTICLE_EN}|{_ARTICLE_E}) (?P<n>\d{{1,3}})\. "
+            rule("ordinal", rf"(?<![\w.])(?P<a>{ARTICLE_EN}|{ARTICLE_E}) (?P<n>\d{{1,3}})\. "
                             rf"(?=(?P<n2>[A-ZÄÖÜ]?[a-zäöüß]+))",
                  self._ordinal_match),
             rule("ordinal", r"(?m:^)(\d{1,7})\.(?m:$)", lambda m: ordinal(int(m[1]))),
-            rule("compound", rf"(?<![\d.,])(?P<n>\d+(?:,\d+)?)-?(?P<g>{_GLUED}(?:e[nmrs]?)?s?(?![a-zäöü]{{3}})\w*)",
+            rule("compound", rf"(?<![\d.,])(?P<n>\d+(?:,\d+)?)-?(?P<g>{GLUED}(?:e[nmrs]?)?s?(?![a-zäöü]{{3}})\w*)",
                  self._glued),
             rule("compound", rf"(?<![\d.,])(?P<n>{NUMBER}) "
                              rf"?%-?(?P<g>ig\w*)", lambda m: f"{self.number(m['n'])}prozent{m['g']}"),

@@ -3,7 +3,7 @@
 
 The grammar of nemo-text-processing 1.2.0 reads single capitals as ordinals ("vitamina C" becomes centésimo), S and N
 as sur and norte, "3-2" as a date, and leaves the gender of hundreds to a tie ("quinientos personas"). Conventions:
-Ortografía de la lengua española (RAE 2010), chapter VIII; ordinals as in the Diccionario panhispánico de dudas.
+those of Spanish print; no grammar was looked up, the tables in tests/data/spoken/es fix them.
 """
 
 import functools

@@ -2,8 +2,8 @@
 """French: numbers, dates, times, money, units and ordinals read here; the grammar sees words.
 
 The grammar of nemo-text-processing 1.2.0 has no time, money or measure class, misreads large numbers (130741958
-becomes treize millions) and knows neither "XIVe siècle" nor "Louis XIV". Conventions: Lexique des règles
-typographiques en usage à l'Imprimerie nationale ("Nombres", "Heure", "Siècles"); vingt and cent by Grevisse § 599.
+becomes treize millions) and knows neither "XIVe siècle" nor "Louis XIV". Conventions: those of
+French print; no grammar was looked up, the tables in tests/data/spoken/fr fix them.
 """
 
 import functools

@@ -3,7 +3,7 @@
 
 The grammar of nemo-text-processing 1.2.0 reads "135.000" digit by digit, parts compounds ("duecento cinquantuno"),
 drops the accent of ventitré, has no date, ordinal or fraction class, and leaves "XIV" and "3°" as they are.
-Conventions: Accademia della Crusca, "Sulla grafia dei numeri"; Serianni, Grammatica italiana, VI.
+Conventions: those of Italian print; no grammar was looked up, the tables in tests/data/spoken/it fix them.
 """
 
 import functools

@@ -2,7 +2,8 @@
 
 The grammar reads "1,234,567" group by group, knows no percent sign, unit, currency sign or telephone number, loses
 the sign before a number and reads "3-5" as two numbers. Numbers themselves stay digits: it reads those well.
-Conventions: NHK's usage (a range is "kara"; a leading zero in a telephone number is "zero", written as kanji here).
+Conventions: as usually read aloud, nothing was looked up (a
+range is "kara"; a leading zero in a telephone number is "zero", written as kanji here).
 """
 
 import functools

@@ -3,7 +3,7 @@
 
 The tagger of nemo-text-processing 1.2.0 has no path when punctuation touches a number (47 % of the sentences with
 digits), reads "R$ 1.500,00" digit by digit, "2 casas" as dois casas, and leaves Roman numerals and Dr., Sra. as they
-are. Conventions: Manual de redação da Presidência da República (2018), 9.1 and 10; Cunha & Cintra, "Numerais".
+are. Conventions: those of Brazilian print; no grammar was looked up, the tables in tests/data/spoken/pt fix them.
 """
 
 import functools
