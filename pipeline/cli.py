@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from pipeline import commands
+from pipeline import commands, lineage_commands
 from tokenizer import command as tokenizer_command
 
 NOT_YET = {
@@ -32,9 +32,9 @@ def parser() -> argparse.ArgumentParser:
     commands.add_pack(verbs)
     commands.add_report(verbs)
     commands.add_inspect(verbs)
-    commands.add_trace(verbs)
-    commands.add_erase(verbs)
-    commands.add_verify(verbs)
+    lineage_commands.add_trace(verbs)
+    lineage_commands.add_erase(verbs)
+    lineage_commands.add_verify(verbs)
     commands.add_plan(verbs)
     commands.add_doctor(verbs)
     for verb, what in NOT_YET.items():

@@ -23,7 +23,7 @@ def add_run(verbs: Verbs) -> None:
     verb.add_argument("--out", default="", metavar="RUN", help="run directory (default: the recipe's)")
     verb.add_argument("--only", default="", metavar="STAGE,...", help="run only these stages")
     verb.add_argument("--runner", default="direct", choices=RUNNERS, help="where to run (default: this machine)")
-    verb.add_argument("--workers", type=_one_or_more, metavar="N", help="worker processes (default: one per core)")
+    verb.add_argument("--workers", type=one_or_more, metavar="N", help="worker processes (default: one per core)")
     verb.add_argument("--spark-master", default="", metavar="URL", help="Spark (default: one on this machine)")
     verb.add_argument("--flink-master", default="", metavar="HOST:PORT", help="Flink (default: one on this machine)")
     verb.add_argument("--prism-location", default="", metavar="FILE", help="Beam's program `prism`")
@@ -56,15 +56,15 @@ def _run(arguments: argparse.Namespace) -> int:
         show.plan(recipe, runs.plan_run(recipe))
         return 0
     start_pool = _cluster(arguments, recipe)
-    result = runs.run(recipe, num_workers=arguments.workers, only=only, say=_to_stderr, start_pool=start_pool)
+    result = runs.run(recipe, num_workers=arguments.workers, only=only, say=to_stderr, start_pool=start_pool)
     if storage.is_remote(recipe.run.directory):  # packing maps token shards into memory, and the report shows it
-        _to_stderr("no report: the run is on an object store; copy it to a disk, then `plainspoken report` writes one")
+        to_stderr("no report: the run is on an object store; copy it to a disk, then `plainspoken report` writes one")
     else:
         if result.made["tokens"]:
             try:
                 pack.record(recipe.run.directory)
             except ValueError as error:  # few tokens fill no batch; they are good all the same
-                _to_stderr(f"no training rows yet: {error}")
+                to_stderr(f"no training rows yet: {error}")
         report.write(recipe.run.directory)
     show.result(recipe, result)
     return 0
@@ -111,7 +111,7 @@ def _say(arguments: argparse.Namespace) -> int:
 
     lang = arguments.lang
     if lang in grammars.LANGUAGES and not grammars.is_built(lang):
-        grammars.build(lang, _to_stderr)
+        grammars.build(lang, to_stderr)
     spoken = SpokenForm(lang)
     for line in arguments.text or _lines():
         print(spoken(line), flush=sys.stdin.isatty())
@@ -139,7 +139,7 @@ def _build_grammars(arguments: argparse.Namespace) -> int:
     from transforms.speak import grammars
 
     for lang in arguments.lang or grammars.LANGUAGES:
-        grammars.build(lang, _to_stderr)
+        grammars.build(lang, to_stderr)
     return 0
 
 
@@ -156,7 +156,7 @@ def add_pack(verbs: Verbs) -> None:
     verb.add_argument("run", metavar="RUN", help="run directory")
     verb.add_argument("--objective", choices=("alexatm", "t5", "ul2", "clm", "none"), help="default: the recipe's")
     verb.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to pack (default: cpu)")
-    verb.add_argument("--rows", type=_one_or_more, metavar="N", help="how many rows (default: one epoch)")
+    verb.add_argument("--rows", type=one_or_more, metavar="N", help="how many rows (default: one epoch)")
     verb.add_argument("--out", metavar="FILE", help="write the rows as an Arrow stream that `datasets` reads")
     verb.add_argument("--verify", type=int, metavar="K", help="make K rows in two ways, CPU and device, and compare")
     verb.set_defaults(action=_pack)
@@ -197,7 +197,7 @@ def add_inspect(verbs: Verbs) -> None:
     what = verb.add_mutually_exclusive_group(required=True)
     what.add_argument("--doc", metavar="ID", help="document id, in hex; its first digits suffice")
     what.add_argument("--row", type=int, metavar="N", help="number of a packed training row, from 0")
-    what.add_argument("--examples", type=_one_or_more, metavar="N", help="N documents before and after")
+    what.add_argument("--examples", type=one_or_more, metavar="N", help="N documents before and after")
     verb.set_defaults(action=_inspect)
 
 
@@ -213,111 +213,6 @@ def _inspect(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def add_verify(verbs: Verbs) -> None:
-    """Add `verify`."""
-    verb = verbs.add_parser("verify", help="check every digest and every count of a run")
-    verb.add_argument("run", metavar="RUN", help="run directory")
-    verb.add_argument("--mend", action="store_true", help="remove what is damaged, so that the next run makes it anew")
-    verb.set_defaults(action=_verify)
-
-
-def _verify(arguments: argparse.Namespace) -> int:
-    from pipeline import verify
-
-    verified = verify.verify(arguments.run)
-    for finding in verified.findings:
-        print(finding)
-    if arguments.mend:
-        for path in verify.mend(arguments.run):
-            print(f"removed {path}")
-    print(f"{verified.num_files} files, {verified.num_bytes:,} bytes, {verified.num_counts} counts checked; ", end="")
-    print("all as the manifest says" if not verified.findings else f"{len(verified.findings)} findings")
-    return 1 if verified.findings else 0
-
-
-def add_trace(verbs: Verbs) -> None:
-    """Add `trace`."""
-    verb = verbs.add_parser("trace", help="follow a document from its raw bytes to its training rows, or back")
-    verb.add_argument("run", metavar="RUN", help="run directory")
-    what = verb.add_mutually_exclusive_group(required=True)
-    what.add_argument("--doc", metavar="ID", help="document id, in hex; its first digits suffice")
-    what.add_argument("--url", metavar="URL", help="documents of this address")
-    what.add_argument("--row", type=int, metavar="N", help="number of a training row, from 0")
-    what.add_argument("--at", metavar="FILE:OFFSET", help="the record at this place of an input file")
-    verb.set_defaults(action=_trace)
-
-
-def _trace(arguments: argparse.Namespace) -> int:
-    from pipeline import erase_find, show_trace, trace
-    from pipeline.erase import load_recipe
-
-    if arguments.row is not None:
-        show_trace.show_row(arguments.run, arguments.row)
-    elif arguments.url is not None:
-        found = erase_find.find(load_recipe(arguments.run), erase_find.Request(urls=(arguments.url,)))
-        if not found.ids:
-            raise ValueError(f"no document of {arguments.run} has the address {arguments.url}")
-        for found_id in sorted(found.ids):
-            show_trace.show(arguments.run, found_id.hex())
-    else:
-        doc_id = trace.document_at(arguments.run, arguments.at) if arguments.at else arguments.doc
-        show_trace.show(arguments.run, doc_id)
-    return 0
-
-
-def add_erase(verbs: Verbs) -> None:
-    """Add `erase`."""
-    verb = verbs.add_parser(
-        "erase",
-        help="remove documents from everything derived from them",
-        description="Remove documents from everything derived from them, and write RUN/certificate.json and .html. "
-        "Without anything to erase, finish an erasure that was interrupted.",
-    )
-    verb.add_argument("run", metavar="RUN", help="run directory")
-    verb.add_argument("--id", action="append", default=[], metavar="ID", help="document id, 32 hex digits (repeatable)")
-    verb.add_argument("--ids", metavar="FILE", help="document ids, one a line")
-    verb.add_argument(
-        "--url", action="append", default=[], metavar="URL", help="documents of this address (repeatable)"
-    )
-    verb.add_argument(
-        "--domain", action="append", default=[], metavar="D", help="documents of this host and those below"
-    )
-    verb.add_argument("--source", action="append", default=[], metavar="NAME", help="all documents of this input")
-    verb.add_argument(
-        "--text", action="append", default=[], metavar="FILE", help="documents like the text in this file"
-    )
-    verb.add_argument("--exact", action="store_true", help="with --text: only those with the very same words")
-    verb.add_argument("--near-copies", action="store_true", help="erase what resembles an erased document too")
-    verb.add_argument(
-        "--retrain-tokenizer", action="store_true", help="train the tokenizer anew (default: kept as it is)"
-    )
-    verb.add_argument("--workers", type=_one_or_more, metavar="N", help="worker processes (default: one per core)")
-    verb.add_argument("--dry-run", action="store_true", help="show what would be erased and rewritten; change nothing")
-    verb.set_defaults(action=_erase)
-
-
-def _erase(arguments: argparse.Namespace) -> int:
-    from pipeline import erase, show_erasure
-    from pipeline.erase_find import Request, ids_of
-
-    request = Request(
-        ids=(*arguments.id, *(ids_of(arguments.ids) if arguments.ids else ())),
-        urls=tuple(arguments.url),
-        domains=tuple(arguments.domain),
-        sources=tuple(arguments.source),
-        texts=tuple(arguments.text),
-        exact=arguments.exact,
-        near_copies=arguments.near_copies,
-        retrain_tokenizer=arguments.retrain_tokenizer,
-    )
-    if arguments.dry_run:
-        show_erasure.plan(arguments.run, erase.plan(arguments.run, request))
-    else:
-        done = erase.erase(arguments.run, request, num_workers=arguments.workers, say=_to_stderr)
-        show_erasure.result(arguments.run, done)
-    return 0
-
-
 def add_plan(verbs: Verbs) -> None:
     """Add `plan`."""
     verb = verbs.add_parser("plan", help="predict shards, hours and money of a full run from a measured sample")
@@ -328,7 +223,7 @@ def add_plan(verbs: Verbs) -> None:
 def _plan(arguments: argparse.Namespace) -> int:
     from dataflow import plan_command
 
-    return plan_command.run(arguments, _to_stderr)
+    return plan_command.run(arguments, to_stderr)
 
 
 def add_doctor(verbs: Verbs) -> None:
@@ -343,11 +238,13 @@ def _doctor(arguments: argparse.Namespace) -> int:
     return doctor.show()
 
 
-def _to_stderr(line: str) -> None:
+def to_stderr(line: str) -> None:
+    """Print a line of progress."""
     print(line, file=sys.stderr, flush=True)
 
 
-def _one_or_more(text: str) -> int:
+def one_or_more(text: str) -> int:
+    """Return the number an option asks for, or tell argparse what is wrong with it."""
     if not (text.isascii() and text.isdecimal() and int(text)):
         raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number of 1 or more")
     return int(text)
