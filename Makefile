@@ -6,14 +6,14 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test check proofs grammars clean
+.PHONY: demo test check proofs clusters grammars clean
 
 demo: $(INSTALLED)
 	@cd $(ROOT) && $(BIN)/plainspoken run demo && $(BIN)/plainspoken inspect runs/demo --examples 5
 
 test: $(INSTALLED)
 	@cd $(ROOT) && $(BIN)/plainspoken grammars build
-	@cd $(ROOT) && $(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile
+	@cd $(ROOT) && $(BIN)/python -m pytest -q -m "not slow and not cluster" -n 2 --dist loadfile
 
 check: $(INSTALLED)
 	@cd $(ROOT) && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -22,6 +22,11 @@ check: $(INSTALLED)
 proofs: $(INSTALLED)
 	@cd $(ROOT) && $(BIN)/plainspoken grammars build
 	@cd $(ROOT) && $(BIN)/python -m pytest -q -m slow -n 2 --dist loadfile
+
+# What needs Java and Maven, or Go, or builds an environment of its own; each test skips where its tool is absent.
+clusters: $(INSTALLED)
+	@cd $(ROOT) && $(BIN)/plainspoken grammars build
+	@cd $(ROOT) && $(BIN)/python -m pytest -q -m cluster
 
 grammars: $(INSTALLED)
 	@cd $(ROOT) && $(BIN)/plainspoken grammars build

@@ -20,7 +20,7 @@ from dataflow.launch import STAGE_NAMES, Launch
 from dataflow.server_process import free_ports
 from transforms.speak import grammars
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.cluster
 _SECONDS_TO_INSTALL = 540
 _GRAPH_BYTES_AT_MOST = 10 << 20
 RUN = Launch(

@@ -18,7 +18,7 @@ from pipeline import run as runs
 from pipeline.manifest import read_manifest
 from pipeline.recipes import DIRECTORY
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.cluster
 #: The whole demo on a cluster of two workers takes 80 s on two cores of our own (measured).
 _SECONDS_AT_MOST = 420
 

@@ -106,7 +106,7 @@ def test_every_input_is_in_the_sample() -> None:
     assert sum(map(len, all_.values())) > 50
 
 
-@pytest.mark.slow
+@pytest.mark.cluster
 def test_a_plan_of_the_demo_is_told_and_its_check_is_near(tmp_path: Path) -> None:
     command = [sys.executable, "-W", "ignore", "-m", "pipeline.cli", "plan", "demo", "--json"]
     told = subprocess.run([*command, "--sample-bytes", "3e5"], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -59,7 +59,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return work / "site"
 
 
-@pytest.mark.slow
+@pytest.mark.cluster
 def test_every_function_comes_to_life_where_only_the_wheel_is(installed: Path, tmp_path: Path) -> None:
     with working_directory(ROOT):
         all_stages = stages(recipes.load(str(DIRECTORY / "demo.toml"), str(tmp_path / "run")))
@@ -86,7 +86,7 @@ def test_every_function_comes_to_life_where_only_the_wheel_is(installed: Path, t
     assert [file for file in found["files"] if not Path(file).is_relative_to(installed)] == []
 
 
-@pytest.mark.slow
+@pytest.mark.cluster
 def test_the_wheel_has_the_files_that_are_not_code(installed: Path) -> None:
     for name in ("pipeline/recipes/demo.toml", "pipeline/recipes/alexatm.toml", "pipeline/report.css"):
         assert (installed / name).is_file(), name
