@@ -85,7 +85,8 @@ class _DigestCache:
         return str(entry[2])
 
     def save(self) -> None:
-        if self.used != self.known:
+        # A dry run of a run that is not there yet leaves nothing behind.
+        if self.used != self.known and (storage.is_remote(self.path) or Path(self.path).parents[1].is_dir()):
             storage.write_sealed_json(self.path, self.used)
 
 

@@ -2,12 +2,14 @@
 
 import pickle
 from pathlib import Path
+from pathlib import Path
 
 import pytest
 from run_digests import ROOT, working_directory
 
 from pipeline import recipe as recipes
 from pipeline.recipes import DIRECTORY
+from pipeline.run import plan_run
 from pipeline.settings import RecipeError
 
 SMALL = """
@@ -133,3 +135,10 @@ def test_a_message_names_the_file(tmp_path: Path) -> None:
         recipes.load(str(path))
     with pytest.raises(RecipeError, match="is a folder; expected a recipe"):
         recipes.load(str(tmp_path))
+
+
+def test_a_dry_run_leaves_nothing_behind(tmp_path: Path) -> None:
+    with working_directory(ROOT):
+        plans = plan_run(recipes.load("demo", str(tmp_path / "new")))
+    assert len(plans[0].todo) > 50
+    assert list(tmp_path.iterdir()) == []
