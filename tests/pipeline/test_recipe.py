@@ -2,7 +2,6 @@
 
 import pickle
 from pathlib import Path
-from pathlib import Path
 
 import pytest
 from run_digests import ROOT, working_directory
