@@ -63,14 +63,14 @@ class WorkerPool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
                     command,
                     stdin=subprocess.DEVNULL,
                     stdout=sys.stderr.fileno(),
-                    preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+                    preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (see there)
                 )
             except OSError as error:
                 return beam_fn_api_pb2.StartWorkerResponse(error=f"cannot start {command[0]}: {error}")
             self.workers.append(_Worker(request.worker_id, url, process))
         return beam_fn_api_pb2.StartWorkerResponse()
 
-    def StopWorker(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def StopWorker(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC's name)
         """End the worker processes of that id that nobody can want any more."""
         with self.lock:
             asked = [worker for worker in self.workers if worker.worker_id == request.worker_id]

@@ -4,6 +4,7 @@ Every function takes parsed arguments and returns an exit code; errors are raise
 """
 
 import argparse
+import io
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -119,7 +120,8 @@ def _say(arguments: argparse.Namespace) -> int:
 
 
 def _lines() -> Iterator[str]:
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    if isinstance(sys.stdin, io.TextIOWrapper):  # tests put other streams in its place
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     for line in sys.stdin:
         yield line.rstrip("\n")
 

@@ -103,7 +103,8 @@ def _arrow_rows(path: Path, column: str, value: bytes) -> list[dict[str, Any]]:
     with pa.memory_map(str(path)) as file, pa.ipc.open_file(file) as reader:
         table = reader.read_all()
         kind = table.schema.field(column).type
-        return table.filter(pc.equal(table.column(column), pa.scalar(value, kind))).to_pylist()  # type: ignore[no-any-return]
+        rows: list[dict[str, Any]] = table.filter(pc.equal(table.column(column), pa.scalar(value, kind))).to_pylist()
+        return rows
 
 
 def _num_tokens(directory: str, stages: dict[str, dict[str, Receipt]], shard: str, doc_id: bytes) -> int | None:

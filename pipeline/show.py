@@ -62,4 +62,4 @@ def _steps(made: Mapping[str, Mapping[str, Receipt]]) -> list[tuple[str, int, in
                 numbers = sums.setdefault(count["step"], [0, 0, 0, 0])
                 for place, name in enumerate(("seen", "kept", "dropped", "failed")):
                     numbers[place] += count[name]
-    return [(step, *numbers) for step, numbers in sums.items()]  # type: ignore[misc]
+    return [(step, seen, kept, dropped, failed) for step, (seen, kept, dropped, failed) in sums.items()]

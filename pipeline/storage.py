@@ -46,7 +46,8 @@ def join_path(directory: str, *parts: str) -> str:
 def open_to_read(path: str) -> IO[bytes]:
     """Open a file of any filesystem, as it is: nothing is decompressed."""
     if is_remote(path):
-        return FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)  # type: ignore[no-any-return]
+        remote: IO[bytes] = FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
+        return remote
     return Path(path).open("rb")
 
 
@@ -114,8 +115,8 @@ class AtomicFile:
                 os.fsync(self.stream.raw.fileno())
             self.stream.raw.close()
             if self._temporary is not None:
-                os.replace(self._temporary, self.path)  # noqa: PTH105 (the path is a string that may be remote)
-                _sync_directory(os.path.dirname(self.path) or ".")  # noqa: PTH120
+                self._temporary.replace(self.path)
+                _sync_directory(str(Path(self.path).parent))
         except OSError:
             self.abandon()
             raise

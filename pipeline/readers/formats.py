@@ -26,7 +26,7 @@ FORMATS: dict[str, type[Reader]] = {
 _WITH_FIELDS = ("jsonl", "parquet", "arrow", "datasets")
 
 
-def make_reader(format: str, fields: Mapping[str, str] | None = None, limits: ReadLimits | None = None) -> Reader:  # noqa: A002
+def make_reader(format: str, fields: Mapping[str, str] | None = None, limits: ReadLimits | None = None) -> Reader:  # noqa: A002 (the recipe's own word)
     """Return the reader of a format.
 
     `fields` says which field or column holds what, for formats that have such; what it leaves out keeps its usual
@@ -49,7 +49,7 @@ def make_reader(format: str, fields: Mapping[str, str] | None = None, limits: Re
     return reader
 
 
-def input_files(format: str, patterns: Sequence[str]) -> list[tuple[str, str, int]]:  # noqa: A002
+def input_files(format: str, patterns: Sequence[str]) -> list[tuple[str, str, int]]:  # noqa: A002 (the recipe's own word)
     """Return (path, name, size in bytes) of an input's files, sorted by name.
 
     As `expand`, but of a newspaper issue only its METS file, not the pages that this names itself.
