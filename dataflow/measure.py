@@ -1,26 +1,26 @@
 """Measure a recipe on a sample of its own inputs: seconds of one core, bytes and documents, by stage.
 
-The sample is whole files, a few of each input, chosen by the hash of their names. A fifth of it runs first, so that
-models are loaded and kernels compiled before anything is measured.
+A quarter of the sample runs twice first: once to load models and compile kernels, once to be measured. Two sizes, and
+each stage on nothing, tell what grows with the input from what every shard costs and from what a stage costs once.
 """
 
 import contextlib
 import dataclasses
-import hashlib
 import resource
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from dataflow.sample import Sample, choose_files, count_shards, size_of, whole_input
 from pipeline import progress
 from pipeline import run as runs
 from pipeline.manifest import Receipt
-from pipeline.readers.formats import input_files
 from pipeline.recipe import Recipe
 from pipeline.tasks import Stage, Task
 from pipeline.worker_process import run_in_memory
 
-_WARM_UP_SHARE = 5
+_SMALL_SHARE = 0.25
 _NEARLY_ALL = 0.9
 
 
@@ -35,6 +35,24 @@ class StageMeasure:
     in_bytes: int
     """Size of what it read, as it lies on disk."""
     out_bytes: int
+    peak_bytes: int = 0
+    """Most memory that the process had meanwhile."""
+    start_seconds: float = 0.0
+    """Of `core_seconds`, what the stage takes with nothing to do."""
+    shard_seconds: float = 0.0
+    """Of `core_seconds`, what each shard takes however short it is."""
+
+    def core_seconds_at(self, growth: float, num_shards: float) -> float:
+        """Return the CPU time for `growth` times the input in so many shards.
+
+        >>> stage = StageMeasure(
+        ...     name="a", num_shards=4, core_seconds=10, in_bytes=1, out_bytes=1, start_seconds=1, shard_seconds=0.5
+        ... )
+        >>> stage.core_seconds_at(1, 4), stage.core_seconds_at(10, 4), stage.core_seconds_at(10, 40)
+        (10.0, 73.0, 91.0)
+        """
+        growing = self.core_seconds - self.start_seconds - self.shard_seconds * self.num_shards
+        return self.start_seconds + self.shard_seconds * num_shards + growing * growth
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +60,12 @@ class Measured:
     """A recipe's sample, measured."""
 
     input_bytes: int
+    """Bytes of the sample."""
     input_files: int
+    whole_bytes: int
+    """Bytes of all input."""
+    whole_shards: int
+    """Splits of all input."""
     stages: tuple[StageMeasure, ...]
     steps: Mapping[str, tuple[float, int]]
     """Step -> (seconds, UTF-8 bytes of text that went in)."""
@@ -59,8 +82,6 @@ class Measured:
     num_tokens: int
     text_bytes: int
     """Bytes of the text behind the tokens."""
-    peak_bytes: int
-    """Most memory that the process had."""
 
     def stage(self, name: str) -> StageMeasure | None:
         """Return a stage's figures, or None if it had nothing to do."""
@@ -70,52 +91,47 @@ class Measured:
 def measure(recipe: Recipe, directory: str, sample_bytes: int, say: Callable[[str], None]) -> Measured:
     """Run a recipe on a sample of about `sample_bytes` bytes of its files, in this process; return what it took.
 
-    `directory` gets two runs. Raises FileNotFoundError where a pattern of the recipe matches nothing.
+    `directory` gets three runs. Raises FileNotFoundError where a pattern of the recipe matches nothing.
     """
-    chosen = choose_files(recipe, sample_bytes)
-    warm_up = {source: files[: max(1, len(files) // _WARM_UP_SHARE)] for source, files in chosen.items()}
-    rest = {source: files[len(warm_up[source]) :] or files for source, files in chosen.items()}
-    num_files, size_bytes = sum(map(len, rest.values())), sum(size for files in rest.values() for _, size in files)
-    say(f"measuring on {num_files} files, {size_bytes:,} bytes")
-    run_on(recipe, f"{directory}/warm-up", warm_up, MeasuringPool(), say)
-    pool = MeasuringPool()
-    result = run_on(recipe, f"{directory}/sample", rest, pool, say)
-    return summarise(result.made, pool, num_files, size_bytes)
+    small = choose_files(recipe, sample_bytes, f"{directory}/small-heads", share=_SMALL_SHARE)
+    sample = choose_files(recipe, sample_bytes, f"{directory}/heads")
+    say(f"measuring on {sum(map(len, sample.values()))} files, {size_of(sample):,} bytes")
+    run_on(recipe, f"{directory}/warm-up", small, MeasuringPool(), say)
+    small_pool, pool = MeasuringPool(), MeasuringPool()
+    run_on(recipe, f"{directory}/small", small, small_pool, say)
+    result = run_on(recipe, f"{directory}/sample", sample, pool, say)
+    measured = summarise(recipe, result.made, pool, sample)
+    small_share = size_of(small) / size_of(sample)
+    stages = tuple(
+        divide(stage, small_pool.seconds[stage.name], pool.start_seconds[stage.name], small_share)
+        for stage in measured.stages
+    )
+    return dataclasses.replace(measured, stages=stages)
 
 
-def choose_files(recipe: Recipe, sample_bytes: int) -> dict[str, list[tuple[str, int]]]:
-    """Return (path, bytes) of the files in the sample, by input: every input has its share, and one file at least."""
-    found = {source.name: input_files(source.format, source.paths) for source in recipe.inputs}
-    total = sum(size for files in found.values() for _, _, size in files)
-    share = min(1.0, sample_bytes / max(total, 1))
-    chosen: dict[str, list[tuple[str, int]]] = {}
-    for source, files in found.items():
-        wanted = share * sum(size for _, _, size in files)
-        taken = 0
-        for path, _, size in sorted(files, key=lambda file: hashlib.sha256(file[1].encode()).digest()):
-            if taken and taken + size / 2 > wanted:
-                break
-            chosen.setdefault(source, []).append((path, size))
-            taken += size
-    return chosen
+def divide(stage: StageMeasure, small_seconds: float, start_seconds: float, small_share: float) -> StageMeasure:
+    """Return a stage with its time divided into what starting, every shard and every byte takes.
 
-
-def input_size(recipe: Recipe) -> tuple[int, int]:
-    """Return how many files the recipe's inputs have, and their bytes."""
-    sizes = [size for source in recipe.inputs for _, _, size in input_files(source.format, source.paths)]
-    return len(sizes), sum(sizes)
+    The line through both sizes tells what does not grow; noise may not make any part of it negative.
+    """
+    start = min(start_seconds, stage.core_seconds)
+    if small_share >= _NEARLY_ALL:  # files too short to be cut: one size only
+        return dataclasses.replace(stage, start_seconds=start)
+    growing = min(max((stage.core_seconds - small_seconds) / (1 - small_share), 0.0), stage.core_seconds - start)
+    per_shard = (stage.core_seconds - start - growing) / stage.num_shards
+    return dataclasses.replace(stage, start_seconds=start, shard_seconds=per_shard)
 
 
 def run_on(
     recipe: Recipe,
     directory: str,
-    files: Mapping[str, Sequence[tuple[str, int]]],
+    files: Sample,
     pool: "MeasuringPool",
     say: Callable[[str], None],
 ) -> runs.RunResult:
     """Run a recipe on some files of its inputs."""
     inputs = tuple(
-        dataclasses.replace(source, paths=tuple(path for path, _ in files[source.name])) for source in recipe.inputs
+        dataclasses.replace(source, paths=tuple(file.path for file in files[source.name])) for source in recipe.inputs
     )
     # A sample may not have text for all entries of the tokenizer.
     tables = {
@@ -132,6 +148,8 @@ class MeasuringPool:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.start_seconds: dict[str, float] = {}
+        self.peak_bytes: dict[str, int] = {}
         self.in_bytes: dict[str, int] = {}
         self.num_shards: dict[str, int] = {}
         self.steps: dict[str, tuple[float, int]] = {}
@@ -151,10 +169,30 @@ class MeasuringPool:
 
         with _listening(listen):
             began = time.process_time()
+            run_in_memory(stage, [])
+            _forget_peak()
+            started = time.process_time()
             run_in_memory(stage, tasks)
-            self.seconds[stage.name] = time.process_time() - began
+            self.seconds[stage.name] = time.process_time() - started
+        self.start_seconds[stage.name] = started - began
+        self.peak_bytes[stage.name] = _peak_bytes()
         self.in_bytes[stage.name] = sum(task.size_bytes for task in tasks)
         self.num_shards[stage.name] = len(tasks)
+
+
+def _forget_peak() -> None:
+    """Let the system count this process's peak memory anew (Linux: proc(5), clear_refs)."""
+    with contextlib.suppress(OSError):  # elsewhere the peak is of the whole process so far
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak_bytes() -> int:
+    """Return the most memory that this process had since `_forget_peak`."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 @contextlib.contextmanager
@@ -167,7 +205,7 @@ def _listening(listener: Callable[[Mapping[str, Any]], None]) -> Iterator[None]:
 
 
 def summarise(
-    made: Mapping[str, Mapping[str, Receipt]], pool: MeasuringPool, num_files: int, size_bytes: int
+    recipe: Recipe, made: Mapping[str, Mapping[str, Receipt]], pool: MeasuringPool, sample: Sample
 ) -> Measured:
     """Return the figures of a run that a measuring pool has made."""
     receipts = [receipt for stage in made.values() for receipt in stage.values()]
@@ -189,8 +227,10 @@ def summarise(
     clustered = [receipt.facts["clustered"] for receipt in made.get("duplicates", {}).values()]
     encoded = [receipt.facts["encoded"] for receipt in made.get("tokens", {}).values()]
     return Measured(
-        input_bytes=size_bytes,
-        input_files=num_files,
+        input_bytes=size_of(sample),
+        input_files=sum(map(len, sample.values())),
+        whole_bytes=size_of(whole_input(recipe)),
+        whole_shards=count_shards(recipe),
         stages=tuple(
             StageMeasure(
                 name=name,
@@ -198,6 +238,7 @@ def summarise(
                 core_seconds=seconds,
                 in_bytes=pool.in_bytes[name],
                 out_bytes=sum(entry["bytes"] for each in made[name].values() for entry in each.files.values()),
+                peak_bytes=pool.peak_bytes[name],
             )
             for name, seconds in pool.seconds.items()
         ),
@@ -211,5 +252,4 @@ def summarise(
         text_bytes=sum(
             sum(receipt.facts.get("chosen_bytes", {}).values()) for receipt in made.get("spoken", {}).values()
         ),
-        peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     )

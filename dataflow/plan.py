@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from dataflow.assumptions import Assumptions
-from dataflow.measure import Measured
+from dataflow.measure import Measured, StageMeasure
 from pipeline.recipe import Recipe
 
 #: Stages that are one task: a cluster cannot divide them.
@@ -30,6 +30,8 @@ class StagePrediction:
     core_hours: float
     hours: float
     out_bytes: float
+    peak_bytes: float
+    """Memory of one worker process."""
     shuffle_bytes: float
     dollars: float
     """Cores and memory for as long as the whole cluster waits for this stage, and its shuffle."""
@@ -46,8 +48,6 @@ class Plan:
     stages: tuple[StagePrediction, ...]
     shard_bytes: float
     """Mean size of a shard of tokens."""
-    peak_bytes: float
-    """Memory of one worker process."""
     join_bytes: float
     """Memory of the one worker that joins duplicates."""
     energy_kwh: float
@@ -97,15 +97,13 @@ def predict(
 def predict_growth(measured: Measured, recipe: Recipe, *, growth: float, cores: int, assumptions: Assumptions) -> Plan:
     """Return what an input takes that is `growth` times the sample."""
     input_bytes = measured.input_bytes * growth
-    num_shards = num_input_shards(measured, recipe, growth)
+    num_shards = max(1, round(measured.whole_shards * input_bytes / measured.whole_bytes))
     shuffled = _shuffled(measured, recipe, growth)
     stages, grown = [], (measured, recipe, growth)
     for stage in measured.stages:
         scale = _scale(stage.name, *grown)
-        core_seconds = stage.core_seconds * scale
-        seconds = core_seconds / min(cores, num_shards)
-        if stage.name in _ONE_TASK:
-            seconds = core_seconds
+        core_seconds = stage.core_seconds_at(scale, 1 if stage.name in _ONE_TASK else num_shards)
+        seconds = core_seconds if stage.name in _ONE_TASK else core_seconds / min(cores, num_shards)
         if stage.name == "duplicates":
             seconds += _JOIN_SECONDS_PER_DOCUMENT * measured.num_linked * growth
         hours = seconds / _SECONDS_PER_HOUR / (1.0 if stage.name in _ONE_TASK else assumptions.busy_share)
@@ -117,6 +115,7 @@ def predict_growth(measured: Measured, recipe: Recipe, *, growth: float, cores: 
                 core_hours=core_seconds / _SECONDS_PER_HOUR,
                 hours=hours,
                 out_bytes=stage.out_bytes * _scale("tokenizer" if stage.name == "sample" else stage.name, *grown),
+                peak_bytes=_peak_bytes(stage, *grown),
                 shuffle_bytes=shuffle,
                 dollars=_rent(hours, cores, assumptions) + shuffle / 1e9 * assumptions.shuffle_gb_dollars,
             )
@@ -133,20 +132,11 @@ def predict_growth(measured: Measured, recipe: Recipe, *, growth: float, cores: 
         documents=measured.num_documents * growth,
         stages=tuple(stages),
         shard_bytes=tokens_stage.out_bytes / num_shards if tokens_stage else 0.0,
-        peak_bytes=float(measured.peak_bytes),
         join_bytes=_JOIN_BYTES_PER_DOCUMENT * measured.num_linked * growth,
         energy_kwh=energy_kwh,
         co2_kg=energy_kwh * assumptions.grid_grams_per_kwh / 1000,
         storage_dollars=(out_bytes / 1e9) * assumptions.storage_gb_month_dollars * assumptions.storage_months,
     )
-
-
-def num_input_shards(measured: Measured, recipe: Recipe, growth: float) -> int:
-    """Return the shards of the full input: files like those of the sample, cut where they are longer than a split."""
-    file_bytes = measured.input_bytes / max(measured.input_files, 1)
-    files = measured.input_files * growth
-    cuts = max(1.0, file_bytes / recipe.tables["run"].split_bytes)
-    return int(max(1, round(files * cuts)))
 
 
 def _scale(stage: str, measured: Measured, recipe: Recipe, growth: float) -> float:
@@ -158,6 +148,14 @@ def _scale(stage: str, measured: Measured, recipe: Recipe, growth: float) -> flo
         want = min(measured.text_bytes * growth, recipe.tables["tokenizer"].sample_bytes)
         return want / have if have else 1.0
     return growth
+
+
+def _peak_bytes(stage: StageMeasure, measured: Measured, recipe: Recipe, growth: float) -> float:
+    """Return the memory of a worker process: training a tokenizer holds its sample, other stages a batch at a time."""
+    if stage.name != "tokenizer":
+        return stage.peak_bytes
+    others = max((each.peak_bytes for each in measured.stages if each.name == "sample"), default=0)
+    return stage.peak_bytes + max(0, stage.peak_bytes - others) * (_scale(stage.name, measured, recipe, growth) - 1)
 
 
 def _shuffled(measured: Measured, recipe: Recipe, growth: float) -> Mapping[str, float]:

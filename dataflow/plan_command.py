@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from dataflow.assumptions import Assumptions, from_arguments
-from dataflow.measure import Measured, MeasuringPool, choose_files, input_size, measure, run_on, summarise
+from dataflow.measure import Measured, MeasuringPool, measure, run_on, summarise
 from dataflow.plan import Plan, StagePrediction, predict, predict_growth
+from dataflow.sample import size_of, whole_input
 from pipeline import recipe as recipes
 from pipeline.recipe import Recipe
 from pipeline.run import available_cores
@@ -46,10 +47,12 @@ def table(measured: Measured, plan: Plan, assumptions: Assumptions) -> Iterator[
     yield f"time           {span(plan.hours)}; {plan.core_hours:,.0f} core-hours; longest: {plan.bottleneck.name}"
     yield f"money          {plan.dollars:,.0f} dollars, of which {plan.storage_dollars:,.0f} for keeping the files"
     yield f"energy         {plan.energy_kwh:,.0f} kWh, {plan.co2_kg:,.0f} kg of CO2"
-    yield f"memory         {size(plan.peak_bytes)} per worker process; {size(plan.join_bytes)} in the one that joins"
+    most = max(plan.stages, key=lambda stage: stage.peak_bytes)
+    joined = f"; {size(plan.join_bytes)} where duplicates are joined" if plan.join_bytes else ""
+    yield f"memory         up to {size(most.peak_bytes)} per worker process ({most.name}){joined}"
     yield f"token shards   {plan.stages[0].num_shards:,} of {size(plan.shard_bytes)}"
     yield ""
-    heads = f"{'core-hours':>11} {'time':>12} {'written':>10} {'shuffled':>10} {'dollars':>9}"
+    heads = f"{'core-hours':>11} {'time':>12} {'written':>10} {'memory':>10} {'shuffled':>10} {'dollars':>9}"
     yield f"{'stage':<12} {'shards':>10} {heads}"
     for stage in plan.stages:
         yield _row(stage)
@@ -74,14 +77,14 @@ def table(measured: Measured, plan: Plan, assumptions: Assumptions) -> Iterator[
     yield "taken for granted"
     for name, value in dataclasses.asdict(assumptions).items():
         yield f"  {name.replace('_', ' '):<24} {value:g}"
-    yield "  the full input is like the sample; its files are as long; the cluster's cores are like this one"
+    yield "  the full input is like the sample, with as many duplicates; the cluster's cores are like this one"
 
 
 def _row(stage: StagePrediction) -> str:
+    shuffled = size(stage.shuffle_bytes) if stage.shuffle_bytes else "-"
     return (
         f"{stage.name:<12} {stage.num_shards:>10,} {stage.core_hours:>11,.1f} {span(stage.hours):>12} "
-        f"{size(stage.out_bytes):>10} {size(stage.shuffle_bytes) if stage.shuffle_bytes else '-':>10} "
-        f"{stage.dollars:>9,.2f}"
+        f"{size(stage.out_bytes):>10} {size(stage.peak_bytes):>10} {shuffled:>10} {stage.dollars:>9,.2f}"
     )
 
 
@@ -112,20 +115,19 @@ def span(hours: float) -> str:
 
 def _check(recipe: Recipe, directory: str, assumptions: Assumptions, say: Any, *, as_json: bool) -> int:
     """Predict the whole input from a tenth of it, run the whole, and print both."""
-    _, whole_bytes = input_size(recipe)
+    everything = whole_input(recipe)
+    whole_bytes = size_of(everything)
     measured = measure(recipe, directory, whole_bytes // _CHECK_SHARE, say)
     growth = whole_bytes / measured.input_bytes
     plan = predict_growth(measured, recipe, growth=growth, cores=1, assumptions=assumptions)
     pool = MeasuringPool()
-    everything = choose_files(recipe, whole_bytes)
     result = run_on(recipe, f"{directory}/whole", everything, pool, say)
-    files, bytes_in = input_size(recipe)
-    real = summarise(result.made, pool, files, bytes_in)
+    real = summarise(recipe, result.made, pool, everything)
     rows = list(_errors(plan, real))
     if as_json:
         print(json.dumps({"growth": growth, "rows": rows}, indent=1))
         return 0
-    print(f"predicted from {measured.input_bytes:,} bytes, run on {bytes_in:,} ({growth:.1f} times as many)")
+    print(f"predicted from {measured.input_bytes:,} bytes, run on {whole_bytes:,} ({growth:.1f} times as many)")
     print(f"{'':<22} {'predicted':>14} {'real':>14} {'error':>8}")
     for name, predicted, found in rows:
         print(f"{name:<22} {predicted:>14,.1f} {found:>14,.1f} {predicted / found - 1:>+8.0%}" if found else name)
@@ -146,4 +148,7 @@ def _errors(plan: Plan, real: Measured) -> Iterator[tuple[str, float, float]]:
     )
     yield "documents", plan.documents, real.num_documents
     yield "shards", float(plan.stages[0].num_shards), float(real.stages[0].num_shards)
-    yield "peak memory, MB", plan.peak_bytes / 1e6, real.peak_bytes / 1e6
+    for stage in plan.stages:
+        found = real.stage(stage.name)
+        if found is not None:
+            yield f"{stage.name}, memory MB", stage.peak_bytes / 1e6, found.peak_bytes / 1e6

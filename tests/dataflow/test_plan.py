@@ -1,17 +1,22 @@
 """What a plan predicts follows from what was measured, and from nothing else."""
 
 import dataclasses
+import gzip
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from run_digests import ROOT
 
 from dataflow.assumptions import Assumptions
-from dataflow.measure import Measured, StageMeasure, choose_files
+from dataflow.measure import Measured, StageMeasure, divide
 from dataflow.plan import predict, predict_growth
+from dataflow.sample import choose_files, size_of, take_head, whole_input
 from pipeline import recipe as recipes
 from pipeline.recipes import DIRECTORY
 
@@ -20,8 +25,11 @@ NAMES = ("documents", "signatures", "duplicates", "benchmarks", "spoken", "sampl
 MEASURED = Measured(
     input_bytes=10_000_000,
     input_files=10,
+    whole_bytes=40_000_000,
+    whole_shards=40,
     stages=tuple(
-        StageMeasure(name=name, num_shards=10, core_seconds=10.0, in_bytes=10**7, out_bytes=10**6) for name in NAMES
+        StageMeasure(name=name, num_shards=10, core_seconds=10.0, in_bytes=10**7, out_bytes=10**6, peak_bytes=10**9)
+        for name in NAMES
     ),
     steps={"speak": (5.0, 10**7)},
     drops={"judge": (1000, 100)},
@@ -31,7 +39,6 @@ MEASURED = Measured(
     num_linked=100,
     num_tokens=2_000_000,
     text_bytes=10**7,
-    peak_bytes=10**9,
 )
 
 
@@ -92,18 +99,81 @@ def test_a_sample_without_tokens_says_so() -> None:
         Assumptions(busy_share=0)
 
 
-def test_every_input_is_in_the_sample() -> None:
-    import os
+def test_what_a_stage_takes_once_and_what_a_shard_takes_do_not_grow_with_the_input() -> None:
+    stage = StageMeasure(name="spoken", num_shards=10, core_seconds=11.0, in_bytes=1, out_bytes=1)
+    # 1 second to start, 0.2 a shard, 8 for the whole sample: 1 + 2 + 2 for a quarter of it.
+    told = divide(stage, small_seconds=5.0, start_seconds=1.0, small_share=0.25)
+    assert (told.start_seconds, told.shard_seconds) == (1.0, pytest.approx(0.2))
+    assert told.core_seconds_at(1, 10) == pytest.approx(11)
+    assert told.core_seconds_at(100, 10) == pytest.approx(1 + 2 + 800)
+    assert told.core_seconds_at(100, 1000) == pytest.approx(1 + 200 + 800)
+    for small_seconds in (0.0, 11.0, 30.0):  # noise: nothing may become negative
+        told = divide(stage, small_seconds=small_seconds, start_seconds=1.0, small_share=0.25)
+        assert told.core_seconds_at(1, 10) == pytest.approx(11)
+        assert 11 - 1e-9 <= told.core_seconds_at(10, 10) <= 101 + 1e-9
 
-    before = Path.cwd()
-    os.chdir(ROOT)
-    try:
-        few, all_ = choose_files(RECIPE, 1), choose_files(RECIPE, 10**12)
-    finally:
-        os.chdir(before)
+
+def test_memory_of_the_tokenizer_grows_with_its_sample_and_no_other() -> None:
+    stages = tuple(
+        dataclasses.replace(stage, peak_bytes=3 * 10**9) if stage.name == "tokenizer" else stage
+        for stage in MEASURED.stages
+    )
+    plan = predict(dataclasses.replace(MEASURED, stages=stages), RECIPE, tokens=2e12, cores=10)
+    peaks = {stage.name: stage.peak_bytes for stage in plan.stages}
+    grown = max(1, RECIPE.tables["tokenizer"].sample_bytes / MEASURED.text_bytes)
+    assert peaks.pop("tokenizer") == pytest.approx(1e9 + 2e9 * grown)
+    assert set(peaks.values()) == {10**9}
+
+
+def test_every_input_is_in_the_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    few, all_ = choose_files(RECIPE, 1, str(tmp_path)), choose_files(RECIPE, 10**12, str(tmp_path))
     assert set(few) == set(all_) == {source.name for source in RECIPE.inputs}
     assert {len(files) for files in few.values()} == {1}
+    assert {name: set(files) for name, files in all_.items()} == {
+        name: set(files) for name, files in whole_input(RECIPE).items()
+    }
     assert sum(map(len, all_.values())) > 50
+    quarter = choose_files(RECIPE, 10**12, str(tmp_path), share=0.25)
+    assert set(quarter) == set(all_)
+    assert 0.15 < sum(map(len, quarter.values())) / sum(map(len, all_.values())) < 0.6
+
+
+def test_a_sample_of_long_files_is_heads_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = json.dumps({"text": "Seven ships sailed past the harbour wall. " * 20}).encode() + b"\n"
+    folder = tmp_path / "long"
+    folder.mkdir()
+    for name in "abc":
+        (folder / f"{name}.jsonl").write_bytes(line * 3000)
+        with gzip.open(folder / f"{name}.jsonl.gz", "wb") as file:
+            file.write(random.Random(name).randbytes(1_200_000).hex().encode() + b"\n" + line)
+    table = pa.table({"text": [random.Random(row).randbytes(400).hex() for row in range(3000)]})
+    pq.write_table(table, folder / "d.parquet", row_group_size=1000)
+    text = f"""
+[[input]]
+name = "lines"
+format = "jsonl"
+paths = ["{folder}/*.jsonl", "{folder}/*.gz"]
+[[input]]
+name = "table"
+format = "parquet"
+paths = ["{folder}/*.parquet"]
+"""
+    recipe = recipes.parse(text, str(tmp_path / "recipe.toml"))
+    whole = size_of(whole_input(recipe))
+    sample = choose_files(recipe, whole // 8, str(tmp_path / "heads"))
+    assert size_of(sample) == pytest.approx(whole / 8, rel=0.1)
+    assert len(sample["lines"]) == 6
+    for files in sample.values():
+        for file in files:
+            assert Path(file.path).is_relative_to(tmp_path / "heads")
+    (head,) = sample["table"]
+    rows = pq.read_table(head.path)
+    assert rows.equals(table.slice(0, rows.num_rows))
+    assert rows.num_rows == pytest.approx(3000 / 8, rel=0.05)
+    broken = folder / "e.parquet"
+    broken.write_bytes(b"PAR1" + b"x" * 300_000)
+    assert take_head("parquet", str(broken), 300_004, 1000, tmp_path / "h" / "e.parquet") == (str(broken), 300_004)
 
 
 @pytest.mark.cluster
