@@ -9,27 +9,38 @@ Conventions: those of German print; no grammar was looked up, the tables in test
 import functools
 import re
 
+from transforms.speak.corrections.currencies import GERMAN_CURRENCIES
+from transforms.speak.corrections.dotted import part_dotted_words, weekdays
 from transforms.speak.corrections.german_patterns import (
+    ABBREVIATIONS,
     ARTICLE_E,
     ARTICLE_EN,
+    AT_DAY,
     DATIVE,
     FEMININE,
+    FEMININE_ORDINAL,
     GLUED,
+    HYPHEN_UNITS,
     KINGS,
     LABEL,
     MONTH,
     MONTHS,
     NOUN,
+    NUMBERED,
+    OF_RULER,
     ORDINAL_NOUN,
     QUEENS,
     REGNAL_NOT,
+    RESULT,
+    WEEKDAYS,
     YEAR_BEFORE,
 )
 from transforms.speak.corrections.numbers import NUMBER, NumberReader
 from transforms.speak.corrections.ordinals import german as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
+from transforms.speak.corrections.sequences import heading
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
-from transforms.speak.corrections.units import GERMAN_CURRENCIES, GERMAN_UNITS
+from transforms.speak.corrections.units import GERMAN_UNITS
 
 
 class GermanNumbers(NumberReader):
@@ -41,6 +52,8 @@ class GermanNumbers(NumberReader):
     minus, plus, times, divided, equals = "minus", "plus", "mal", "geteilt durch", "gleich"
     range_word, percent, per_mille, ampersand = "bis", "prozent", "promille", "und"
     section, dot, per = "paragraf", "punkt", "pro"
+    less, greater, plus_minus = "kleiner als", "größer als", "plus minus"
+    numbered = NUMBERED
     scales = (
         r"Millionen|Million|Milliarden|Milliarde|Billionen|Billion|Mio\.?|Mrd\.?|Tsd\.?|Tausend|[Mm]illionen|"
         r"[Mm]illiarden"
@@ -148,19 +161,15 @@ class GermanNumbers(NumberReader):
                 if match["n2"] in ("Jahrhundert", "Jh", "Jahrtausend", "Mal", "Lebensjahr", "Quartal", "Kapitel")
                 else "er"
             )
-            if match["n2"] in (
-                "Klasse",
-                "Etage",
-                "Auflage",
-                "Liga",
-                "Minute",
-                "Runde",
-                "Woche",
-                "Bundesliga",
-                "Etappe",
-            ):
+            if match["n2"] in FEMININE_ORDINAL:
                 ending = "e"
         return f"{article}{' ' if article else ''}{ordinal(int(match['n']), ending)} "
+
+    def _day_match(self, match: re.Match[str]) -> str:
+        """Read "am 7." at the end of a sentence; "der 14." too."""
+        article = match["a"]
+        ending = "e" if article.lower() in ("der", "die", "das") and not DATIVE.search(behind(match)) else "en"
+        return f"{article} {ordinal(int(match['n']), ending)}"
 
     def _glued(self, match: re.Match[str]) -> str:
         written, suffix = match["n"], match["g"]
@@ -174,8 +183,11 @@ class GermanNumbers(NumberReader):
         if value is None or value > 40:
             return None
         name, dot = match["w"], match["dot"]
+        dative = OF_RULER.search(behind(match))
         if name in QUEENS:
-            return f"{name} die {ordinal(value, 'e')}"
+            return f"{name} der {ordinal(value, 'en')}" if dative else f"{name} die {ordinal(value, 'e')}"
+        if dative and (name in KINGS or (dot and name not in REGNAL_NOT)):
+            return f"{name} dem {ordinal(value, 'en')}"
         if name in KINGS or (dot and name not in REGNAL_NOT):
             genitive = name.endswith("s") and name.removesuffix("s") in KINGS
             return f"{name} des {ordinal(value, 'en')}" if genitive else f"{name} der {ordinal(value, 'e')}"
@@ -205,9 +217,18 @@ class GermanNumbers(NumberReader):
             rule("abbreviation", r"(?<=\d )ff?\.(?!\w)", "folgende", needs="."),
             rule("time range", r"(?<![\d.])(\d{1,2})\.(\d\d) ?- ?(?=\d{1,2}[.:]\d\d Uhr)", r"\1:\2 bis "),
             rule("time range", r"(?<![\d.:])(\d{1,2}) ?- ?(?=\d{1,2} Uhr)", r"\1 bis "),
+            rule("compound", rf"(?<![\d.,])(?P<n>\d{{1,4}})-(?P<u>{HYPHEN_UNITS})-(?=[A-ZÄÖÜ])",
+                 lambda m: f"{self.number(m['n'], 'm')} {self.units[m['u']].one} "),
+            rule("result", rf"(?<![\d:.,-])(\d{{1,2}})-(\d{{1,2}})(?= ?-?{RESULT})", self._score),
+            rule("result", r"(?<![\w:.,/-])(\d{1,2})-(\d{1,2})(?![\w:%/-]|[.,]\d| ?[\u20ac%\u00b0])",
+                 lambda m: self._score(m) if int(m[1]) >= int(m[2]) else None),
             rule("times", r"(?<![\d.,])(\d{1,3}) ?x(?= [a-zäöü]|[,.;)]|$)", lambda m: f"{self.say(int(m[1]), 'm')}mal"),
             rule("ordinal", r"(?<![\d.])1\. (?=FC)", "Erster "),
             rule("money", r"(?<=\d) ?k€", " Tausend Euro"),
+            rule("money", r"(?<=\d) ?M€", " Millionen Euro"),
+            rule("abbreviation", r"(?<=\d\. )Jh(?:dt?)?s?\b\.?",
+                 lambda m: "Jahrhunderts" if re.search(r"\bdes \d+\. $", behind(m)) else "Jahrhundert"),
+            rule("ordinal", rf"(?<!\w)(?P<a>{AT_DAY}) (?P<n>\d{{1,4}})\.(?=\s*$)", self._day_match),
             rule("number sign", r"#(?=\d)", "Nummer "),
             rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\. ?(?P<w>und |bis |oder |- ?|/ ?)(?=\d{{1,2}}\. "
                          rf"(?:{MONTH}))", self._first_date),
@@ -249,24 +270,17 @@ class GermanNumbers(NumberReader):
 
 
 _SCALE_WORDS = {"Mio": "millionen", "Mrd": "milliarden", "Tsd": "tausend"}
-_ABBREVIATIONS = {
-    "z. B.": "zum Beispiel", "z.B.": "zum Beispiel", "z.B ": "zum Beispiel ", "d. h.": "das heißt",
-    "d.h.": "das heißt", "u. a.": "unter anderem",
-    "u.a.": "unter anderem", "usw.": "und so weiter", "v. Chr.": "vor Christus", "n. Chr.": "nach Christus",
-    "bzw.": "beziehungsweise", "ca.": "circa", "evtl.": "eventuell",
-    "ggf.": "gegebenenfalls", "vgl.": "vergleiche", "o. ä.": "oder ähnliches", "o.ä.": "oder ähnliches",
-    "u. U.": "unter Umständen", "z. T.": "zum Teil", "i. d. R.": "in der Regel", "Dr.": "Doktor", "Prof.": "Professor",
-    "Hr.": "Herr", "Fr.": "Frau", "St.": "Sankt", "Str.": "Straße", "bspw.": "beispielsweise", "etc.": "et cetera",
-    "inkl.": "inklusive", "max.": "maximal", "min.": "minimal", "sog.": "sogenannte", "Mio.": "Millionen",
-    "Mrd.": "Milliarden", "Tsd.": "tausend", "Tel.": "Telefon", "Kap.": "Kapitel", "Bd.": "Band",
-    "Abb.": "Abbildung", "u.s.w.": "und so weiter", "Nr.": "Nummer",
-}  # fmt: skip
-_ABBREVIATION = abbreviations(_ABBREVIATIONS)
+_ABBREVIATION = abbreviations(ABBREVIATIONS)
+_STREET = re.compile(r"(?<=[a-zäöüß]{2})str\.(?!\w)")
+_weekdays = weekdays(WEEKDAYS, "bis")
+
+
+_numbers = GermanNumbers()
 
 
 @functools.cache
 def _rewriter() -> Rewriter:
-    return GermanNumbers().rewriter()
+    return _numbers.rewriter()
 
 
 def before(text: str, counts: dict[str, int] | None = None) -> str:
@@ -275,9 +289,10 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     >>> before("Am 3. Oktober 1990 kostete es 1.234,50 €.")
     'Am dritten oktober neunzehnhundertneunzig kostete es eintausendzweihundertvierunddreißig euro fünfzig.'
     """
-    text = _rewriter()(text, counts)
+    text = heading(_rewriter()(_weekdays(text), counts), _numbers)
     if "." in text:
-        text, number = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
+        text = _STREET.sub("straße", text)
+        text, number = _ABBREVIATION.subn(lambda match: ABBREVIATIONS[match[0]], text)
         if number and counts is not None:
             counts["abbreviation"] = counts.get("abbreviation", 0) + number
-    return text
+    return part_dotted_words(text)

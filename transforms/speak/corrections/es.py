@@ -9,48 +9,31 @@ those of Spanish print; no grammar was looked up, the tables in tests/data/spoke
 import functools
 import re
 
+from transforms.speak.corrections.currencies import SPANISH_CURRENCIES
+from transforms.speak.corrections.dotted import part_dotted_words, weekdays
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.ordinals import spanish as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.sequences import heading
+from transforms.speak.corrections.spanish_patterns import (
+    ABBREVIATIONS,
+    COUNTED_NOUNS,
+    FEMININE_MANY,
+    FEMININE_ONE,
+    LABEL,
+    MASCULINE_IONES,
+    MONTH,
+    MONTHS,
+    NOT_COUNTED,
+    PLAIN_VOWELS,
+    RULERS,
+    SHORT_MONTH,
+)
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
-from transforms.speak.corrections.units import SPANISH_CURRENCIES, SPANISH_UNITS
+from transforms.speak.corrections.units_iberian import SPANISH_UNITS
 
 GUARD = "\u2060"
 """Keeps a letter from being read by the grammar as a numeral or a point of the compass; dropped afterwards."""
-_MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-"noviembre",
-           "diciembre")  # fmt: skip
-_MONTH = (
-    r"(?:[Ee]nero|[Ff]ebrero|[Mm]arzo|[Aa]bril|[Mm]ayo|[Jj]unio|[Jj]ulio|[Aa]gosto|[Ss]ep?tiembre|[Oo]ctubre|"
-    r"[Nn]oviembre|"
-    r"[Dd]iciembre)"
-)
-_FEMININE_MANY = re.compile(
-    r" (?:(?!d[ií]as|mapas|problemas|programas|sistemas|temas|planetas|idiomas|climas|poemas|dilemas|esquemas|síntomas|"
-    r"aromas|dramas|gramas|tras|mientras|demás|además|más|jamás|atrás|detrás|quizás|apenas|diagramas|teoremas|sofás)"
-    r"(?:[a-záéíóúñü]+as|[a-záéíóúñ]+(?:iones|dades|tudes|eces)|mujeres|calles|noches|naves|partes|clases|bases|"
-    r"frases|llaves|"
-    r"tardes|muertes|redes|leyes|luces|cruces|imágenes|órdenes|series|especies|veces))(?!\w)"
-)
-_MASCULINE_IONES = re.compile(r" (?:aviones|camiones|millones|billones|guiones|gorriones|peones|campeones)(?!\w)")
-_FEMININE_ONE = re.compile(
-    r" (?!día|mapa|problema|programa|sistema|tema|planeta|idioma|clima|poema|para|hasta|contra|ahora|era|cada|a\b|"
-    r"nada|ya\b|la\b)"
-    r"(?:[a-záéíóúñü]+(?:a|ción|sión|dad|tud)|mujer|calle|noche|parte|clase|vez|ley|red)(?!\w)"
-)
-_NOT_COUNTED = re.compile(
-    r" (?:for|or|and|of|the|to|on|is|with|at|by|from|"
-    r"de|del|y|e|o|u|a|al|en|por|para|con|que|se|es|era|fue|la|el|los|las|un|una|no|ni|si|sin|sobre|hasta|desde|"
-    r"entre|"
-    r"como|pero|cuando|donde|su|sus|lo|le|les|más|menos|ha|han|hay|son|está|tiene|según|contra|también|ya)(?!\w)"
-)
-_LABEL = re.compile(
-    r"(?:[Pp]ágina|[Cc]apítulo|[Nn]úmero|[Aa]rtículo|[Tt]omo|[Vv]ersión|[Ss]ección|[Tt]abla|[Ff]igura|[Pp]aso|"
-    r"[Pp]arte|[Aa]cto|"
-    r"[Ee]scena|[Vv]olumen|[Nn]ivel|[Zz]ona|[Gg]rupo|[Ll]ínea|[Cc]olumna|[Tt]ipo|[Aa]ño|[Aa]ños|[Ee]n|[Dd]e|[Dd]el|"
-    r"los|[Ff]ase) $"
-)
-_PLAIN_VOWELS = str.maketrans("áéó", "aeo")
 
 
 class SpanishNumbers(NumberReader):
@@ -61,6 +44,11 @@ class SpanishNumbers(NumberReader):
     minus, plus, times, divided, equals = "menos", "más", "por", "entre", "es igual a"
     range_word, percent, per_mille, ampersand = "a", "por ciento", "por mil", "y"
     section, per, dot = "sección", "por", "punto"
+    less, greater, plus_minus = "menor que", "mayor que", "más menos"
+    numbered = (
+        "[Ff]igura|[Ss]ección|[Cc]apítulo|[Tt]abla|[Vv]ersión|[Aa]péndice|[Ee]jemplo|[Ee]cuación|[Pp]arte|[Pp]aso|"
+        "[Aa]partado|[Aa]rtículo|Debian|GIMP|Ubuntu"
+    )
     scales = r"mil millones|millones|millón|billones|billón|trillones|mil"
     hour_words = "horas?|hrs?|h"
     currencies = SPANISH_CURRENCIES
@@ -70,7 +58,7 @@ class SpanishNumbers(NumberReader):
         return ordinal(number) if number else self.say(number)
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
-        said = f"{'primero' if day == 1 else self.say(day)} de {_MONTHS[month - 1]}"
+        said = f"{'primero' if day == 1 else self.say(day)} de {MONTHS[month - 1]}"
         return f"{said} de {self.year(year)}" if year else said
 
     def year(self, written: str) -> str:
@@ -97,7 +85,7 @@ class SpanishNumbers(NumberReader):
         elif below <= 10 or below % 100 == 0:
             name = f"{self.say(below // 1000).replace(' ', '')}milésimo" if below > 1000 else ordinal(below)
         else:
-            stem = self.say(below).replace(" y ", "i").translate(_PLAIN_VOWELS)
+            stem = self.say(below).replace(" y ", "i").translate(PLAIN_VOWELS)
             name = (re.sub("a$", "", stem) if below % 10 == 0 else re.sub("uno$", "un", stem)) + "avo"
         return f"{self.say(above, 'm')} {name}{'s' if above > 1 else ''}"
 
@@ -135,19 +123,21 @@ class SpanishNumbers(NumberReader):
         return f"{self.number(whole)} y {'medio' if part == 'un medio' else part}"
 
     def gender_before(self, following: str) -> str | None:
-        if _NOT_COUNTED.match(following) or not re.match(" [a-záéíóúñ]{2}", following):
+        if NOT_COUNTED.match(following) or not re.match(" [a-záéíóúñ]{2}", following):
             return None
-        if _FEMININE_MANY.match(following) and not _MASCULINE_IONES.match(following):
+        if FEMININE_MANY.match(following) and not MASCULINE_IONES.match(following):
             return "f"
         return "m"
 
     def plain(self, written: str, before: str, following: str) -> str:
         if written == "1":
-            if _FEMININE_ONE.match(following):
+            if FEMININE_ONE.match(following):
                 return "una"
-            label = _LABEL.search(before) and not before.endswith(("de ", "del ", "en "))
+            if re.search(r"[^\W\d_] ?$", before) and before[-1:] != " ":  # myfile1: glued to a name
+                return "uno"
+            label = LABEL.search(before) and not before.endswith(("de ", "del ", "en "))
             return "uno" if label or self.gender_before(following) is None else "un"
-        if _LABEL.search(before) and (len(written) == 4 or not before.endswith(("de ", "en ", "los "))):
+        if LABEL.search(before) and (len(written) == 4 or not before.endswith(("de ", "en ", "los "))):
             return self.number(written)
         return super().plain(written, before, following)
 
@@ -168,6 +158,7 @@ class SpanishNumbers(NumberReader):
         if not 1 <= day <= 31:
             return None
         name = match["m"].lower().replace("setiembre", "septiembre")
+        name = next((month for month in MONTHS if len(name) < 5 and month.startswith(name[:3])), name)
         said = f"{'primero' if day == 1 else self.say(day)} de {name}"
         year = groups.get("y")
         return f"{said} {(groups.get('l') or 'de').strip()} {self.year(year)}" if year else said
@@ -187,7 +178,7 @@ class SpanishNumbers(NumberReader):
         ending = match["e"].lower()
         masculine = "" if ending in ("er", "ᵉʳ") else "o"
         value = int(match["n"])
-        if not 1 <= value < 10_000:
+        if not 1 <= value < 10_000 and (value % 1000 or value >= 10**6 or not value):
             return None
         return ordinal(value, "a" if ending in ("ª", "a", "ra", "da", "ta", "va", "ma", "na") else masculine)
 
@@ -201,25 +192,38 @@ class SpanishNumbers(NumberReader):
 
     def _regnal(self, match: re.Match[str]) -> str | None:
         value, name = roman(match["r"]), match["w"]
-        if value is None or value > 40:
+        if value is None or value > 40 or (len(match["r"]) == 1 and name not in RULERS):
             return None
         feminine = name.endswith("a") or name in ("Isabel", "Beatriz")
         return f"{name} {ordinal(value, 'a' if feminine else 'o') if value <= 10 else self.say(value)}"
+
+    def _ordinal_before(self, match: re.Match[str]) -> str | None:
+        """Read "II Guerra", "XX Congreso"; a single letter before the nouns of wars and congresses only."""
+        value, noun = roman(match["r"]), match["w"]
+        if value is None or value > 40 or (len(match["r"]) == 1 and noun not in COUNTED_NOUNS):
+            return None
+        feminine = noun.endswith(("a", "ión")) or noun == "Cumbre"
+        return ordinal(value, "a" if feminine else "") + " "
 
     def own_rules(self) -> list[Rule]:
         return [
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!millones|grados|metros|"
                               r"segundos)[a-záéíóúñ]+s(?!\w))", r"\1\2"),
-            rule("abbreviation", r"(?<=[ell] )s\. ?(?=[IVX]+\b)", "siglo ", needs="."),
+            rule("abbreviation", r"(?<!\w)s\. ?(?=[IVX]+\b)", "siglo ", needs="."),
+            rule("abbreviation", r"(?<!\w)ss\. ?(?=[IVX]+\b)", "siglos ", needs="."),
+            rule("roman", r"(?<![\w.])(?P<r>[IVX]+) (?=(?P<w>[A-ZÁÉÍÓÚ][a-záéíóúñü]{2,}))", self._ordinal_before,
+                 needs="IVX"),
             rule("roman", r"(?P<w>[Ss]iglos?) (?P<r>[IVX]+|[ivx]+)(?!\w)", self._century),
             rule("roman", r"(?P<w>siglos? \w+ (?:y|al|a|o|e)) (?P<r>[IVX]+)(?!\w)", self._century, needs="IVX"),
             rule("roman", r"(?P<w>(?:[Cc]apítulo|[Tt]omo|[Aa]cto|[Ee]scena|[Ll]ibro|[Pp]arte|[Vv]olumen|[Tt]ítulo|"
                           r"[Aa]rtículo|CAPÍTULO|[Ff]ase|[Gg]uerra Mundial)) (?P<r>[IVXL]+)(?!\w)",
                  self._part, needs="IVX"),
-            rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+) (?P<r>[IVX]{2,}|(?<=Alfonso )X|(?<=Carlos )[IV]|(?<=Juan "
-                          r"Carlos )I|(?<=Felipe )[IV]|"
-                 r"(?<=Enrique )V|(?<=Pío )[VX])(?![\w.]\w?)", self._regnal, needs="IVX"),
-            rule("numero", r"\b(?:[Nn]\.?[º°]|[Nn]úm\.|[Nn]ro\.) ?(?=\d)|#(?=\d)", "número ", needs="#º°.#"),
+            rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+) (?P<r>[IVX]+)(?!\w|\.\w|-)", self._regnal, needs="IVX"),
+            rule("numero", r"\b(?:[Nn]\.?[º°]|[Nn]úm\.|[Nn]ro\.|No\.) ?(?=\d)|#(?=\d)", "número ", needs="#º°.#"),
+            rule("money", r"(?<=\d) ?M€", " millones de euros"),
+            rule("money", r"(?<=\d) ?k€", " mil euros"),
+            rule("time", r"(?:(?<=[Ll]as )|(?<=[Ll]a ))(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named>)"
+                         r"(?!\d|[.,]\d| ?[%€$])", self._time_match),
             rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página ", needs="."),
             rule("telephone", r"\bext\. ?(\d+)", lambda m: f"extensión {self.digits(m[1])}"),
             rule("time", r"(?<![\d.,:])0(\d) ?h(?!\w)", lambda m: self.say(int(m[1]), "f")),
@@ -228,13 +232,15 @@ class SpanishNumbers(NumberReader):
             rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo ", needs="."),
             rule("abbreviation", r"(?<=\d )a\. ?[Cc]\.", "antes de cristo", needs="."),
             rule("abbreviation", r"(?<=\d )d\. ?[Cc]\.", "después de cristo", needs="."),
-            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,6})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|"
                             r"na)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<=[ell] )(?P<n>\d{1,3})(?P<e>°)(?= [a-z])", self._ordinal_match),
-            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{_MONTH})(?!\w)(?:,? (?P<l>del? "
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{MONTH})(?!\w)(?:,? (?P<l>del? "
                          rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
-            rule("date", rf"(?P<m>{_MONTH}) (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})(?!\d)", self._named_date),
+            rule("date", rf"(?P<m>{MONTH}) (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})(?!\d)", self._named_date),
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?:de )?(?P<m>{SHORT_MONTH})(?P<l>)"
+                         rf"(?:\.?(?: de)? (?P<y>\d{{4}})(?!\d)|\.(?P<z>))", self._named_date),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))? ?(?P<p>[aApP])\.? "
                          r"?[mM]\.?(?![\w])", self._half_day),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})[.:](?P<m>\d\d)(?P<s>)(?P<named> ?(?:horas|hrs?|"
@@ -247,18 +253,7 @@ class SpanishNumbers(NumberReader):
         )
 
 
-_ABBREVIATIONS = {
-    "etc": "etcétera", "cap.": "capítulo", "pág.": "página", "págs.": "páginas", "núm.": "número", "art.": "artículo",
-
-    "Sr.": "señor", "Sra.": "señora", "Srta.": "señorita", "Sres.": "señores", "Sras.": "señoras", "Dr.": "doctor",
-    "Dra.": "doctora", "D.": "don", "Dña.": "doña", "Vd.": "usted", "Vds.": "ustedes", "Ud.": "usted",
-    "Uds.": "ustedes",
-    "EE. UU.": "estados unidos", "EE.UU.": "estados unidos", "EEUU": "estados unidos", "etc.": "etcétera",
-    "p. ej.": "por ejemplo", "a. C.": "antes de cristo", "a.C.": "antes de cristo", "d. C.": "después de cristo",
-    "d.C.": "después de cristo", "Prof.": "profesor", "Gral.": "general", "avda.": "avenida", "Avda.": "avenida",
-    "aprox.": "aproximadamente", "cf.": "confróntese",
-}  # fmt: skip
-_ABBREVIATION = abbreviations(_ABBREVIATIONS, r"(?!\w)")
+_ABBREVIATION = abbreviations(ABBREVIATIONS, r"(?!\w)")
 _LETTER = re.compile(
     r"[B-DF-NP-TV-XZ](?<![\w\u2060].)(?:(?<=[IVXLCDM])[IVXLCDM]+)?(?![\w\u2060])"
     r"|[ivxlcdm](?<![\w\u2060].)(?:(?<=[lcdm])[ivxlcdm]{1,4}|[ivx]{0,3}[lcdm][ivxlcdm]{0,3}|xx)(?![\w\u2060])"
@@ -276,9 +271,17 @@ def _guard(counts: dict[str, int] | None, match: re.Match[str]) -> str:
     return found + GUARD
 
 
+_numbers = SpanishNumbers()
+_ETC = re.compile(r"(?<![\w/])etc(?=\s*(?:[,;:)\u2026]|$))")
+_weekdays = weekdays(
+    {"lun": "lunes", "mar": "martes", "mié": "miércoles", "jue": "jueves", "vie": "viernes", "sáb": "sábado",
+     "dom": "domingo"}, "a",
+)  # fmt: skip
+
+
 @functools.cache
 def _rewriter() -> Rewriter:
-    return SpanishNumbers().rewriter()
+    return _numbers.rewriter()
 
 
 def before(text: str, counts: dict[str, int] | None = None) -> str:
@@ -287,8 +290,9 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     >>> before("El 1 de mayo, 500 personas pagaron 5,50 € en el siglo XX.")
     'El primero de mayo, quinientas personas pagaron cinco euros cincuenta céntimos en el siglo veinte.'
     """
-    text = _rewriter()(text, counts)
-    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
+    text = heading(_rewriter()(_weekdays(text), counts), _numbers)
+    text, found = _ABBREVIATION.subn(lambda match: ABBREVIATIONS[match[0]], _ETC.sub("etcétera", text))
+    text = part_dotted_words(text)
     text = _LETTER.sub(functools.partial(_guard, counts), text)
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found

@@ -9,11 +9,14 @@ French print; no grammar was looked up, the tables in tests/data/spoken/fr fix t
 import functools
 import re
 
+from transforms.speak.corrections.currencies import FRENCH_CURRENCIES
+from transforms.speak.corrections.dotted import part_dotted_words, weekdays
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.ordinals import french as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
-from transforms.speak.corrections.tables import Noun, abbreviations, roman
-from transforms.speak.corrections.units import FRENCH_CURRENCIES, FRENCH_UNITS
+from transforms.speak.corrections.sequences import heading
+from transforms.speak.corrections.tables import Noun, abbreviations, roman, words
+from transforms.speak.corrections.units import FRENCH_UNITS
 
 _MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
            "décembre")  # fmt: skip
@@ -39,6 +42,18 @@ _LABEL = re.compile(
     r"[Pp]artie|"
     r"[Aa]cte|[Ss]cène|[Vv]olume|[Nn]iveau|[Zz]one|[Gg]roupe|[Cc]hambre|[Ll]igne|[Cc]olonne) $"
 )
+_YEAR_BEFORE = re.compile(
+    r"(?:\b[Ee]n|[Ll]'an|[Aa]nnées?|[Dd]epuis|[Dd]ès|[Vv]ers|[Éé]té|[Hh]iver|[Pp]rintemps|[Aa]utomne|[Ll]'été|"
+    r"[Aa]vant|[Aa]près|[Dd]epuis) $"
+)
+_RULERS = words(
+    "Charles Henri Pie Louis François Napoléon Philippe Jean Jacques Édouard Edouard George Georges Guillaume Albert "
+    "Léopold Baudouin Robert Hugues Nicolas Alexandre Pierre Paul Frédéric Ferdinand Joseph Léon Grégoire Benoît "
+    "Clovis Clément Innocent Élisabeth Elisabeth Isabelle Marie"
+)
+_PARTS = ("chapitre", "tome", "acte", "scène", "livre", "partie", "article")
+_FORMATS = {"4": "quarto", "8": "octavo"}
+_ENUMERATED = ("", "primo", "secundo", "tertio", "quarto", "quinto", "sexto", "septimo", "octavo", "nono", "decimo")
 _FRACTIONS = {2: "demi", 3: "tiers", 4: "quart"}
 
 
@@ -50,6 +65,11 @@ class FrenchNumbers(NumberReader):
     minus, plus, times, divided, equals = "moins", "plus", "fois", "divisé par", "égale"
     range_word, percent, per_mille, ampersand = "à", "pour cent", "pour mille", "et"
     section, per, dot = "paragraphe", "par", "point"
+    less, greater, plus_minus = "inférieur à", "supérieur à", "plus ou moins"
+    numbered = (
+        "[Ff]igure|[Ss]ection|[Cc]hapitre|[Tt]ableau|[Vv]ersion|[Aa]nnexe|[Ee]xemple|[Éé]quation|[Pp]artie|[Éé]tape|"
+        "[Pp]aragraphe|[Aa]rticle|Debian|GIMP|Ubuntu"
+    )
     scales = r"millions?|milliards?|billions?|Mds?|M"
     hour_words = "heures?|h"
     currencies = FRENCH_CURRENCIES
@@ -63,7 +83,9 @@ class FrenchNumbers(NumberReader):
         return f"{said} {self.year(year)}" if year else said
 
     def year(self, written: str) -> str:
-        return self.number(written)
+        """Read a year: an ordinal in meaning, so that cent and vingt take no s."""
+        said = self.number(written)
+        return said[:-1] if said.endswith(("cents", "vingts")) else said
 
     def time(self, hour: int, minute: int, second: int | None, named: str) -> str:
         said = self.counted(str(hour), Noun("heure", "heures", "f")).replace("zéro heures", "zéro heure")
@@ -92,6 +114,8 @@ class FrenchNumbers(NumberReader):
         return super().counted(written, noun)
 
     def plain(self, written: str, before: str, following: str) -> str:
+        if len(written) == 4 and written.isdigit() and _YEAR_BEFORE.search(before):
+            return self.year(written)
         if _LABEL.search(before):
             return self.number(written)
         return super().plain(written, before, following)
@@ -126,10 +150,13 @@ class FrenchNumbers(NumberReader):
         value = roman(match["r"])
         if value is None or value > 40:
             return None
-        return f"{match['w']} {self.say(value)}"
+        name = match["w"]
+        if len(match["r"]) == 1 and name not in _RULERS and not name.lower().startswith(_PARTS):
+            return None
+        return f"{name} {self.say(value)}"
 
     def own_rules(self) -> list[Rule]:
-        ordinal_ending = r"(?:ers?|res?|ères?|[èe]mes?|i[èe]mes?|es?|nde?s?)"
+        ordinal_ending = r"(?:ers?|res?|ères?|[èeé]mes?|i[èe]mes?|es?|è|nde?s?)"
         return [
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!fois|mètres|degrés)[a-zéè]+s(?!\w))", r"\1\2"),
             rule("abbreviation", r"\b(?:chap|ch)\. ?(?=\d|[IVX]+\b)", "chapitre ", needs="."),
@@ -138,25 +165,42 @@ class FrenchNumbers(NumberReader):
             rule("roman", r"(?<!\w)(?P<r>I)(?P<e>ers?|res?)(?!\w)", self._roman_ordinal, needs="IVX"),
             rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>(?:[èe]me|e)s?)(?!\w)", self._roman_ordinal, needs="IVX"),
             rule("roman", r"(?<!\w)(?P<r>[IVX]{2,}|[VX])(?P<e>)(?= siècle)", self._roman_ordinal, needs="IVX"),
-            rule("roman", r"(?P<w>[A-ZÉÈ][\w-]{1,30}[a-zé]) (?P<r>[IVX]{2,}|(?<=Charles )[VX]|(?<=Henri )V|(?<=Pie "
-                          r")[VX])(?![\w.]\w?)", self._regnal, needs="IVX"),
+            rule("roman", r"(?P<w>[A-ZÉÈ][\w-]{1,30}[a-zé]) (?P<r>[IVX]{2,}|[VX])(?!\w|\.\w|-)",
+                 self._regnal, needs="IVX"),
             rule("roman", r"(?P<w>(?:[Cc]hapitre|[Tt]ome|[Aa]cte|[Ss]cène|[Ll]ivre|[Pp]artie|[Aa]rticle|CHAPITRE|"
                           r"TOME|ACTE|LIVRE)) (?P<r>[IVXL]+)(?!\w)",
                  self._regnal, needs="IVX"),
             rule("ordinal", rf"(?<![\d.,])(?P<n>\d{{1,4}}) ?(?P<e>(?<! ){ordinal_ending})(?!\w)", self._ordinal_match),
+            rule("format", r"(?<=\b[Ii]n-)([48])\s?[º°o](?!\w)", lambda m: f" {_FORMATS[m[1]]}"),
+            rule("ordinal", r"(?:(?<=[Ll]e )|(?<=[Ll]a )|(?<=[dD]u )|(?<=[aA]u ))(?P<n>\d{1,3})(?P<e>º)(?!\w)",
+                 self._ordinal_match),
+            rule("enumeration", r"(?<![\w.,])([1-9]|10)º(?!\w)|"
+                 r"(?:(?m:^)|(?<=[;:,(] )|(?<=\())([1-9]|10)°(?= [A-Za-z]{2})",
+                 lambda m: _ENUMERATED[int(m[1] or m[2])]),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})(?P<e>º)(?!\w)", self._ordinal_match),
-            rule("ordinal", r"(?m:^)(?P<n>\d{1,3})(?P<e>°)(?m:$)|(?:(?<=[Ll]e )|(?<=[Ll]a )|(?<=[dD]u )|(?<=[aA]u "
+            rule("ordinal", r"(?m:^)(?P<n>1?\d)(?P<e>°)(?m:$)|(?:(?<=[Ll]e )|(?<=[Ll]a )|(?<=[dD]u )|(?<=[aA]u "
                             r"))(?P<m>\d{1,3})°(?= [a-zé])",
                  lambda m: ordinal(int(m["n"] or m["m"]))),
             rule("decade", r"(?<=années )80(?!\d)", "quatre-vingt"),
             rule("mark", r"(?<![\d/.,])(\d{1,2}(?:,\d)?)/20(?![\d/])", lambda m: f"{self.number(m[1])} sur vingt"),
             rule("money", r"(?<=\d) ?k€", " mille euros"),
-            rule("numero", r"\b[Nn](?:[°º]s?|o\.) ?(?=\d)|#(?=\d)", "numéro ", needs="#º°.#"),
+            rule("numero", r"\b[Nn](?:[°º]s?|os? ?\.| ?os?(?= \d)) ?(?=\d)|#(?=\d)", "numéro "),
+            rule("money", r"(?<=\d) ?F(?!\w)", " francs"),
+            rule("abbreviation", r"(?<=\d) ?frs?(?:\.|(?= |$))(?!\w)", " francs"),
+            rule("abbreviation", r"(?<!\w)[Tt]él\. ?(?=\d|\+)", "téléphone ", needs="."),
+            rule("share", r"(?<![\d/])24 ?h(?:eures)?/24", "vingt-quatre heures sur vingt-quatre", needs="/"),
+            rule("share", r"(?<![\d/])7 ?j(?:ours)?/7", "sept jours sur sept", needs="/"),
+            rule("thousands", r"(?<=1/)([1-9]\d{0,2})((?: \d{3})+)(?!\d)", lambda m: m[0].replace(" ", "")),
+            rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}), 000(?!\d)", r"\g<1>000"),
+            rule("money", r"(?<=\d) ?M\$", " millions de dollars", needs="$"),
+            rule("range", r"(?<=\(-)(\d+)-(?=\d)", r"\1 à "),
             rule("abbreviation", r"\bpp?\. ?(?=\d)", "page ", needs="."),
             rule("abbreviation", r"\bart\. ?(?=\d)", "article ", needs="."),
             rule("date", rf"(?<![\d/.-])(\d{{1,2}}(?:[/-]\d{{1,2}})+)(?= {_MONTH})", self._days),
             rule("date", rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:er)? (?P<m>{_MONTH})(?!\w)(?: "
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH] ?(?P<m>[0-5]?\d)(?P<named> ?(?:min|mn)\b\.?) ?"
+                         r"(?P<s>[0-5]?\d) ?s(?:ec)?\b\.?", self._time_match),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH] ?(?P<m>[0-5]\d)(?!\d)(?P<named> ?(?:min|"
                          r"mn)\b\.?)?(?P<s>)", self._time_match),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH](?P<m>)(?P<s>)(?P<named>)(?!\w)", self._time_match),
@@ -164,7 +208,7 @@ class FrenchNumbers(NumberReader):
         ]  # fmt: skip
 
     def _ordinal_match(self, match: re.Match[str]) -> str | None:
-        value, ending = int(match["n"]), match["e"]
+        value, ending = int(match["n"]), match["e"].replace("é", "è")
         if ending.startswith("nd"):
             return f"second{ending[2:]}" if value == 2 else None
         if ending.startswith(("er", "r", "è")) and not ending.startswith("ème") and value != 1:
@@ -186,6 +230,7 @@ _ABBREVIATIONS = {
     "MM.": "messieurs", "M.": "monsieur", "Mme": "madame", "Mmes": "mesdames", "Mlle": "mademoiselle",
     "Mlles": "mesdemoiselles",
     "Mgr": "monseigneur", "Dr": "docteur", "Pr": "professeur", "St": "saint", "Ste": "sainte", "Me": "maître",
+    "Dr.": "docteur", "St.": "saint", "Ste.": "sainte", "Mgr.": "monseigneur",
 }  # fmt: skip
 _TITLE = re.compile(
     r"(?<![\w.])(?:(Mmes?|Mlles?)(?!\w)|("
@@ -195,14 +240,23 @@ _TITLE = re.compile(
 _FIXED = {
     "etc.": "et cetera", "chap.": "chapitre", "art.": "article", "vol.": "volume",
     "av. J.-C.": "avant jésus christ", "apr. J.-C.": "après jésus christ", "J.-C.": "jésus christ",
-    "p. ex.": "par exemple", "c.-à-d.": "c'est-à-dire", "c. à d.": "c'est-à-dire", "cf.": "confer", "env.": "environ",
+    "p. ex.": "par exemple", "p.ex.": "par exemple", "c.-à-d.": "c'est-à-dire", "c.-à-d": "c'est-à-dire",
+    "c. à d.": "c'est-à-dire", "c.-a-d.": "c'est-à-dire", "c.-a-d": "c'est-à-dire", "càd": "c'est-à-dire",
+    "tél.": "téléphone", "max.": "maximum", "av.": "avenue", "bd.": "boulevard", "fig.": "figure", "éd.": "édition",
+    "janv.": "janvier", "févr.": "février", "oct.": "octobre", "nov.": "novembre",
+    "déc.": "décembre", "ibid.": "ibidem", "op. cit.": "opere citato", "cf.": "confer", "env.": "environ",
 }  # fmt: skip
-_FIXED_PATTERN = abbreviations(_FIXED)
+_FIXED_PATTERN = abbreviations(_FIXED, r"(?!\w)")
+_weekdays = weekdays(
+    {"lun": "lundi", "mar": "mardi", "mer": "mercredi", "jeu": "jeudi", "ven": "vendredi", "sam": "samedi",
+     "dim": "dimanche"}, "à",
+)  # fmt: skip
+_numbers = FrenchNumbers()
 
 
 @functools.cache
 def _rewriter() -> Rewriter:
-    return FrenchNumbers().rewriter()
+    return _numbers.rewriter()
 
 
 def before(text: str, counts: dict[str, int] | None = None) -> str:
@@ -212,10 +266,10 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     'Le premier mai à dix heures trente, Louis quatorze paya quatre euros cinquante (quatre-vingt-quinze pour cent).'
     """
     text, titles = _TITLE.subn(lambda match: _ABBREVIATIONS[match[0]], text)
-    text = _rewriter()(text, counts)
+    text = heading(_rewriter()(_weekdays(text), counts), _numbers)
     fixed = 0
     if "." in text:
         text, fixed = _FIXED_PATTERN.subn(lambda match: _FIXED[match[0]], text)
     if counts is not None and titles + fixed:
         counts["abbreviation"] = counts.get("abbreviation", 0) + titles + fixed
-    return text
+    return part_dotted_words(text)

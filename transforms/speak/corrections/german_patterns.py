@@ -1,4 +1,4 @@
-"""What stands around German numbers and decides how they are read: months, articles, nouns, names of rulers."""
+"""What stands around German numbers and decides how they are read: months, articles, nouns, rulers, abbreviations."""
 
 import re
 
@@ -49,3 +49,41 @@ YEAR_BEFORE = re.compile(
     r"[Hh]erbst|"
     r"[Ff]rühjahr|[Ff]rühling|[Ee]nde|[Aa]nfang|[Mm]itte|WM|EM|\w+spiele|und|\w+er|\(|©) ?$"
 )
+NUMBERED = (
+    "Abbildung|Abb\\.|Abschnitt|Kapitel|Kap\\.|Tabelle|Tab\\.|Version|Anhang|Beispiel|Gleichung|Formel|Punkt|Ziffer|"
+    "Schritt|Teil|Debian|GIMP|Ubuntu|Figure|Section|Table"
+)
+HYPHEN_UNITS = "km|m|cm|mm|kg|g|t|l|ml|kW|MW|GB|MB|MHz|GHz"
+"""Units that stand inside a compound: 100-m-Lauf."""
+RESULT = (
+    "(?:Gleichstand|Unentschieden|Sieg|Niederlage|Führung|Erfolg|Rückstand|Endstand|Auswärtssieg|Heimsieg|Remis|"
+    "gewonnen|verloren|geschlagen|besiegt)"
+)
+AT_DAY = "[Aa]m|[Vv]om|[Zz]um|[Ii]m|[Bb]eim|[Dd]em|[Dd]es|[Dd]en|bis zum|[Dd]er|[Dd]ie|[Dd]as"
+OF_RULER = re.compile(
+    r"(?:^|\W)(?:[Vv]on|[Mm]it|[Uu]nter|[Bb]ei|[Zz]u|[Aa]us|[Nn]ach|[Ss]eit|[Dd]em|[Vv]om|[Zz]um|(?:[Vv]on|[Uu]nter|"
+    r"[Zz]u|[Mm]it|[Bb]ei) der) (?:[A-ZÄÖÜ][a-zäöüß]+ ){0,2}$"
+)
+"""Before a ruler in the dative: "von König Ludwig XIV." """
+FEMININE_ORDINAL = words(
+    "Klasse Etage Auflage Liga Minute Runde Woche Bundesliga Etappe Sinfonie Symphonie Armee Division Sitzung "
+    "Wahlperiode Legislaturperiode Internationale"
+)
+ABBREVIATIONS = {
+    "z. B.": "zum Beispiel", "z.B.": "zum Beispiel", "z.B ": "zum Beispiel ", "d. h.": "das heißt",
+    "d.h.": "das heißt", "u. a.": "unter anderem",
+    "u.a.": "unter anderem", "usw.": "und so weiter", "v. Chr.": "vor Christus", "n. Chr.": "nach Christus",
+    "bzw.": "beziehungsweise", "ca.": "circa", "evtl.": "eventuell",
+    "ggf.": "gegebenenfalls", "vgl.": "vergleiche", "o. ä.": "oder ähnliches", "o.ä.": "oder ähnliches",
+    "u. U.": "unter Umständen", "z. T.": "zum Teil", "i. d. R.": "in der Regel", "Dr.": "Doktor", "Prof.": "Professor",
+    "Hr.": "Herr", "Fr.": "Frau", "St.": "Sankt", "Str.": "Straße", "bspw.": "beispielsweise", "etc.": "et cetera",
+    "inkl.": "inklusive", "max.": "maximal", "min.": "minimal", "sog.": "sogenannte", "Mio.": "Millionen",
+    "Mrd.": "Milliarden", "Tsd.": "tausend", "Tel.": "Telefon", "Kap.": "Kapitel", "Bd.": "Band",
+    "Abb.": "Abbildung", "u.s.w.": "und so weiter", "Nr.": "Nummer", "MwSt.": "Mehrwertsteuer", "geb.": "geboren",
+    "gest.": "gestorben", "jmd.": "jemand",
+    "Jh.": "Jahrhundert", "Jhd.": "Jahrhundert", "bez.": "bezüglich", "zzgl.": "zuzüglich", "exkl.": "exklusive",
+    "allg.": "allgemein", "insb.": "insbesondere", "insbes.": "insbesondere", "s. o.": "siehe oben",
+    "s. u.": "siehe unten", "i. e.": "das heißt", "Hrsg.": "Herausgeber",
+}  # fmt: skip
+WEEKDAYS = {"Mo": "Montag", "Di": "Dienstag", "Mi": "Mittwoch", "Do": "Donnerstag", "Fr": "Freitag", "Sa": "Samstag",
+            "So": "Sonntag"}  # fmt: skip

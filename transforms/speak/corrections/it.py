@@ -9,11 +9,14 @@ Conventions: those of Italian print; no grammar was looked up, the tables in tes
 import functools
 import re
 
+from transforms.speak.corrections.currencies import ITALIAN_CURRENCIES
+from transforms.speak.corrections.dotted import part_dotted_words, weekdays
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.ordinals import italian as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.sequences import heading
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
-from transforms.speak.corrections.units import ITALIAN_CURRENCIES, ITALIAN_UNITS
+from transforms.speak.corrections.units import ITALIAN_UNITS
 
 _MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
 "novembre",
@@ -22,8 +25,15 @@ _MONTH = (
     r"(?:[Gg]ennaio|[Ff]ebbraio|[Mm]arzo|[Aa]prile|[Mm]aggio|[Gg]iugno|[Ll]uglio|[Aa]gosto|[Ss]ettembre|[Oo]ttobre|"
     r"[Nn]ovembre|[Dd]icembre)"
 )
+_SHORT_MONTH = r"(?:gen|feb|mar|apr|mag|giu|lug|ago|sett|set|ott|nov|dic)"
+_RULERS = frozenset((
+    "Pio", "Umberto", "Carlo", "Francesco", "Federico", "Napoleone", "Leone", "Ferdinando", "Pietro", "Paolo",
+    "Filippo", "Enrico", "Elisabetta", "Alberto", "Leopoldo", "Giacomo", "Giorgio", "Guglielmo", "Ottone", "Vittorio",
+    "Amedeo", "Emanuele", "Alessandro", "Nicola",
+))  # fmt: skip
+_COUNTED_NOUNS = frozenset(("guerra", "Guerra", "repubblica", "Repubblica", "congresso", "Congresso", "Internazionale"))
 _FEMININE_ONE = re.compile(
-    r" (?!problema|programma|sistema|tema|clima|pianeta|poema|da|a\b|la\b|ma\b|era|fa\b|ha\b|per|sera\b)"
+    r" (?!problema|programma|sistema|tema|clima|pianeta|poema|da|a\b|la\b|ma\b|era|fa\b|ha\b|per\b|sera\b)"
     r"(?:[a-zàèéìòù]+(?:a|zione|sione|tà|tù|udine)|volta|parte|notte|mano|classe|legge|voce)(?!\w)"
 )
 _NOT_COUNTED = re.compile(
@@ -47,6 +57,11 @@ class ItalianNumbers(NumberReader):
     minus, plus, times, divided, equals = "meno", "più", "per", "diviso", "uguale a"
     range_word, percent, per_mille, ampersand = "a", "percento", "per mille", "e"
     section, per, dot = "paragrafo", "al", "punto"
+    less, greater, plus_minus = "minore di", "maggiore di", "più o meno"
+    numbered = (
+        "[Ff]igura|[Ss]ezione|[Cc]apitolo|[Tt]abella|[Vv]ersione|[Aa]ppendice|[Ee]sempio|[Ee]quazione|[Pp]arte|[Pp]asso|"
+        "[Pp]aragrafo|[Aa]rticolo|Debian|GIMP|Ubuntu"
+    )
     scales = r"milioni|milione|miliardi|miliardo|mila|mln\.?|mld\.?|bilioni"
     hour_words = "ore|h"
     currencies = ITALIAN_CURRENCIES
@@ -88,7 +103,9 @@ class ItalianNumbers(NumberReader):
 
     def counted(self, written: str, noun: Noun) -> str:
         if written == "1":
-            return f"{'una' if noun.gender == 'f' else 'uno' if noun.one.startswith('y') else 'un'} {noun.one}"
+            if noun.gender == "f":
+                return f"un'{noun.one}" if noun.one[0] in "aeiou" else f"una {noun.one}"
+            return f"{'uno' if noun.one.startswith('y') else 'un'} {noun.one}"
         return super().counted(written, noun)
 
     def plain(self, written: str, before: str, following: str) -> str:
@@ -114,8 +131,10 @@ class ItalianNumbers(NumberReader):
         day = int(match["d"])
         if not 1 <= day <= 31:
             return None
-        said = f"{'primo' if day == 1 else self.say(day)} {match['m'].lower()}"
-        return f"{said} {self.year(match['y'])}" if match["y"] else said
+        name = match["m"].lower()
+        name = next((month for month in _MONTHS if len(name) < 5 and month.startswith(name[:3])), name)
+        said = f"{'primo' if day == 1 else self.say(day)} {name}"
+        return f"{said} {match.groupdict().get('l') or ''}{self.year(match['y'])}" if match["y"] else said
 
     def _ordinal_match(self, match: re.Match[str]) -> str | None:
         value = int(match["n"])
@@ -131,10 +150,17 @@ class ItalianNumbers(NumberReader):
 
     def _regnal(self, match: re.Match[str]) -> str | None:
         value, name = roman(match["r"]), match["w"]
-        if value is None or value > 40:
+        if value is None or value > 40 or (len(match["r"]) == 1 and name not in _RULERS):
             return None
         feminine = name.endswith("a") and name not in ("Andrea", "Luca")
         return f"{name} {ordinal(value, 'a' if feminine else 'o')}"
+
+    def _ordinal_before(self, match: re.Match[str]) -> str | None:
+        """Read "II guerra", "XX congresso"; a single letter before the nouns of wars and congresses only."""
+        value, noun = roman(match["r"]), match["w"]
+        if value is None or value > 40 or (len(match["r"]) == 1 and noun not in _COUNTED_NOUNS):
+            return None
+        return ordinal(value, "a" if noun.endswith(("a", "zione", "sione", "tà", "Internazionale")) else "o") + " "
 
     def _thousands_word(self, match: re.Match[str]) -> str:
         return f"{self.say(int(match[1]))}mila"
@@ -154,24 +180,31 @@ class ItalianNumbers(NumberReader):
             rule("roman", r"(?P<w>(?:[Cc]apitolo|CAPITOLO|[Tt]omo|[Ss]cena|[Ll]ibro|[Pp]arte|[Vv]olume|[Tt]itolo|"
                           r"[Aa]rticolo|[Ff]ase)) (?P<r>[IVXL]+)(?!\w)",
                  self._part, needs="IVX"),
-            rule("roman", r"(?P<w>[A-ZÀÈ][a-zàèéìòù]+) (?P<r>[IVX]{2,}|(?<=Pio )[VX]|(?<=Umberto )I|(?<=Carlo )[VI]|"
-                          r"(?<=Francesco )I|"
-                 r"(?<=Federico )I|(?<=Napoleone )I|(?<=Leone )X)(?![\w.']\w?)", self._regnal, needs="IVX"),
-            rule("numero", r"\b[Nn]\.?[º°] ?(?=\d)|\bn\. ?(?=\d)|#(?=\d)", "numero ", needs="#º°.#"),
+            rule("roman", r"(?P<w>[A-ZÀÈ][a-zàèéìòù]+) (?P<r>[IVX]+)(?!\w|[.']\w|-)", self._regnal, needs="IVX"),
+            rule("roman", r"(?<![\w.])(?P<r>[IVX]+) (?=(?P<w>[A-Za-zÀ-ù]{4,}))", self._ordinal_before, needs="IVX"),
+            rule("numero", r"\b[Nn]\.?[º°] ?(?=\d)|\b[Nn]r?\. ?(?=\d)|#(?=\d)", "numero ", needs="#º°.#"),
+            rule("money", r"(?<=\d) ?M€", " milioni di euro"),
+            rule("money", r"(?<=\d) ?k€", "mila euro"),
+            rule("time", r"(?<!\w)h\.? ?(?=(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?(?![\d.,:]))", "ore "),
+            rule("one", r"(?<![\w.,/-])1 (?=(?:ora|unità|oncia|auto|edizione|opera|area|isola|azione)(?!\w))", "un'"),
+            rule("telephone", r"(?<![\w+/.-])3\d\d[ /]\d{6,7}(?![\d/-])", lambda m: self.digits(m[0])),
             rule("abbreviation", r"\b(?:[Pp]agg?|pp?)\. ?(?=\d)", "pagina ", needs="."),
             rule("abbreviation", r"\bart\. ?(?=\d)", "articolo ", needs="."),
             rule("abbreviation", r"\bcap\. ?(?=\d)", "capitolo ", needs="."),
             rule("abbreviation", r"(?<=\d )a\. ?C\.", "avanti cristo", needs="."),
             rule("abbreviation", r"(?<=\d )d\. ?C\.", "dopo cristo", needs="."),
-            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?P<m>{_MONTH})(?!\w)(?:,? (?:del "
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?P<m>{_MONTH})(?!\w)(?:,? (?P<l>del "
                          rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?P<m>{_SHORT_MONTH})(?:\.? (?P<y>\d{{4}})(?!\d)|\.)",
+                 self._named_date),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})(?P<e>[ºª]|a(?= [a-z]))(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,-])(?P<n>\d{1,3})(?P<e>°)(?![\w°]|\d)(?= [a-zA-Z]{2})", self._ordinal_match),
-            rule("degrees", r"(?<=\d)°(?![CF])", " gradi"),
+            rule("degrees", r"(?<![\d.,])1 ?°(?![CF])", "un grado"),
+            rule("degrees", r"(?<=\d) ?°(?![CF])", " gradi"),
             rule("thousands", r"(?<![\d.,])(\d{1,3}) ?mila(?!\w)", self._thousands_word),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named> ?(?:ore|"
                          r"h))(?!\w)", self._time_match),
-            rule("time", r"(?:(?<= ore )|(?<= alle )|(?<=dalle )|(?<=delle ))"
+            rule("time", r"(?:(?<=[Oo]re )|(?<=[Aa]lle )|(?<=[Dd]alle )|(?<=[Dd]elle ))"
                  r"(?P<h>\d{1,2})[.,](?P<m>[0-5]\d)(?P<s>)(?P<named>)"
                  r"(?!\d| ?(?:[%€$]|euro|per|milioni|miliardi|metri|k))", self._time_match),
         ]  # fmt: skip
@@ -182,6 +215,7 @@ class ItalianNumbers(NumberReader):
 
 
 _ABBREVIATIONS = {
+    "max.": "massimo", "min.": "minimo", "nr.": "numero", "vol.": "volume", "Tel.": "telefono",
     "ecc": "eccetera", "cap.": "capitolo", "pag.": "pagina", "sec.": "secolo", "tel.": "telefono", "art.": "articolo",
 
     "Sig.": "signor", "sig.": "signor", "Sig.ra": "signora", "sig.ra": "signora", "Dott.": "dottor", "dott.": "dottor",
@@ -207,9 +241,16 @@ def _saint(match: re.Match[str]) -> str:
     return "santo " if re.match("S[^aeiou]", name) else "san "
 
 
+_numbers = ItalianNumbers()
+_weekdays = weekdays(
+    {"lun": "lunedì", "mar": "martedì", "mer": "mercoledì", "gio": "giovedì", "ven": "venerdì", "sab": "sabato",
+     "dom": "domenica"}, "a",
+)  # fmt: skip
+
+
 @functools.cache
 def _rewriter() -> Rewriter:
-    return ItalianNumbers().rewriter()
+    return _numbers.rewriter()
 
 
 def before(text: str, counts: dict[str, int] | None = None) -> str:
@@ -218,10 +259,10 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     >>> before("Il 1° maggio pagò 135.000 €, il 18% in più, nel XX secolo.")
     'Il primo maggio pagò centotrentacinquemila euro, il diciotto percento in più, nel ventesimo secolo.'
     """
-    text = _rewriter()(text, counts)
+    text = heading(_rewriter()(_weekdays(text), counts), _numbers)
     if "S. " in text:
         text = _SAINT.sub(_saint, text)
     text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found
-    return text
+    return part_dotted_words(text)

@@ -44,6 +44,12 @@ class NumberWords:
     scales: ClassVar[str]
     """Alternatives of a regular expression for million, milliard, ..., after which money takes ``scale_link``."""
     scale_link: ClassVar[str] = " "
+    less: ClassVar[str] = ""
+    """How "<" before a number is said; nothing: it is not."""
+    greater: ClassVar[str] = ""
+    plus_minus: ClassVar[str] = ""
+    numbered: ClassVar[str] = ""
+    """Alternatives for words before the number of a section or figure, in which a dot parts no thousands."""
     hour_words: ClassVar[str] = ""
     """Alternatives for words behind a time that make the hour word needless."""
 

@@ -8,8 +8,11 @@ import re
 
 from transforms.speak.corrections.number_words import LONGEST_DIGITS, NumberWords
 from transforms.speak.corrections.rewriting import Rewriter, Rule, ahead, behind, rule
+from transforms.speak.corrections.sequences import first_rules, later_rules, parts
 from transforms.speak.corrections.thousands import thousands
 
+FEWEST_DIGITS = 8
+"""Of a telephone number with its country's code: shorter ones exist (E.164 sets no minimum), but not in print."""
 NUMBER = r"\d+(?:[.,]\d+)?"
 _VULGAR = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4", "\u2153": "1/3", "\u2154": "2/3", "\u215b": "1/8"}
 
@@ -29,7 +32,7 @@ class NumberReader(NumberWords):
         scale = rf"(?: ?(?P<scale>{self.scales}){end}(?: (?:de|d'|di) ?)?)?"
         of = rf"(?: ?(?P<u>{units})(?!\w))?"
         hours = rf"(?P<named> ?(?:{self.hour_words}){end})?" if self.hour_words else "(?P<named>)"
-        rules = thousands(decimal, space_groups=self.space_groups)
+        rules = [*first_rules(self), *thousands(decimal, space_groups=self.space_groups)]
         rules.append(
             rule("measure", "(?<=\\d) ?\u00b0 ?([cCfFkK])(?!\\w)", lambda m: f"\u00b0{m[1].upper()}", needs="\u00b0")
         )
@@ -40,28 +43,31 @@ class NumberReader(NumberWords):
         )
         if "km" in self.units:
             rules.append(rule("measure", r"(?<!\w)(?<!\d )km (?=\d)", f"{self.units['km'].one} "))
+        rules += later_rules(self)
         rules += [
             rule("date", r"(?<![\d/.-])(?P<d>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4}|"
                          r"\d\d)(?![\d/-])(?!\.\d)",
                  self._date_match, needs="/.-"),
             rule("date", r"(?<![\d/.-])(?P<y>\d{4})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d/-])(?!\.\d)",
                  self._date_match, needs="/.-"),
-            rule("time range", r"(?<!\d)(\d{1,2}[:h.]\d\d) ?- ?(?=\d{1,2}[:h.]\d\d(?!\d))", rf"\1 {self.range_word} "),
+            rule("time range", r"(?<!\d)(\d{1,2}(?:[:h.]\d\d| ?h)) ?- ?(?=\d{1,2}(?:[:h.]\d\d(?!\d)| ?h(?!\w)))",
+                 rf"\1 {self.range_word} "),
             rule("time", rf"(?<![\d:.,])(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?![\d:]){hours}",
                  self._time_match, needs=":"),
             rule("telephone", r"(?<![\w+])\+ ?(?P<c>\d{1,3})(?P<n>(?:[ "
-                              r"/.-]?\(?\d+\)?){2,})(?![\d])", self._telephone, needs="+"),
+                              r"/.-]?\(?\d+\)?){2,})(?!\d|[.,]\d)", self._telephone, needs="+"),
             rule("telephone", r"(?<![\w+/.-])\(?0\d{1,5}\)?[ /-]\d{3,}(?:[ "
                               r"-]\d+)*(?![\d/])", lambda m: self.digits(m[0])),
             rule("telephone", r"(?<![\w+/.-])\(\d{2,3}\) ?\d{3,5}[ "
                               r"-]\d{3,4}(?![\d/])", lambda m: self.digits(m[0]), needs="("),
             rule("telephone", r"(?<![\w+/.-])\d{3}-\d{3}-\d{3,4}(?![\d/-])", lambda m: self.digits(m[0]), needs="-"),
             rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?!\d|,\d)", self._version, needs="."),
-            rule("score", r"(?<![\d:.,])(\d{1,2}):(\d{1,2})(?![\d:])", self._score, needs=":"),
+            rule("score", r"(?<![\d:.,])(\d{1,3}):(\d{1,2}|(?<=(?<!\d)1:)\d{3,6})(?![\d:])", self._score, needs=":"),
             *self.late_rules(),
             rule("money range", rf"(?P<s>{symbols}) ?(?P<a>{NUMBER}) ?- ?(?:(?:{symbols}) ?)?(?=\d)",
                  lambda m: f"{self.number(m['a'])} {self.range_word} {m['s']}", needs=self.currencies),
-            rule("arithmetic", r"(?<=[\d)]) ?\+ ?(?=[\d(])", f" {self.plus} ", needs="+"),
+            rule("arithmetic", r"(?<=[\d)%\u00b0]) ?\+ ?(?=[\d(])", f" {self.plus} ", needs="+"),
+            rule("arithmetic", r"(?<=\d)\+(?= |$|[,.;)])", f" {self.plus}", needs="+"),
             rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- "
                           rf"?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match, needs="-"),
             rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?= ?(?:{symbols})? ?\d)", f" {self.minus} ", needs="-"),
@@ -83,10 +89,11 @@ class NumberReader(NumberWords):
             rule("measure", rf"{word_free}(?P<n>{NUMBER})(?: ?(?P<scale>{self.scales}){end})? ?(?P<u>{units})(?!\w|"
                             rf"\.\w|/\w|')",
                  self._measure_match),
-            rule("arithmetic", r"(?<=[\d)]) ?[\u00d7] ?(?=[\d(])|(?<=\d) x (?=\d)|"
+            rule("arithmetic", r"(?<=[\w)]) ?[\u00d7] ?(?=[\w(])|(?<=\d) x (?=\d)|"
                                r"(?<=\d)x(?=\d)", f" {self.times} ", needs="\u00d7x"),
             rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} ", needs="\u00f7"),
-            rule("arithmetic", r"(?<=[^\W_]) ?= ?(?=-?\w)", f" {self.equals} ", needs="="),
+            rule("arithmetic", r"(?<=[^\W_%\u00b0)]) ?= ?(?=-?[\w(])", f" {self.equals} ", needs="="),
+            *self._comparisons(),
             rule("sign", r"(?<!\w)\+ ?(?=\d)", f"{self.plus} ", needs="+"),
             # Both start with what is rare: a search skips to it.
             rule("letters and digits", r"(\d)[-.]?(?=[^\W\d_])", r"\1 "),
@@ -102,6 +109,15 @@ class NumberReader(NumberWords):
                  lambda m: self.currencies[m["s"]].many, needs="$\u20ac\u00a3\u00a5"),
         ]  # fmt: skip
         return rules
+
+    def _comparisons(self) -> list[Rule]:
+        """Return the rules for signs before a number, where the language has words for them."""
+        signs = (("<", self.less), (">", self.greater), ("\u00b1", self.plus_minus))
+        return [
+            rule("comparison", rf"(?:(?<![^\s(])|(?<=\d)) ?{sign} ?(?=-?\d)", f" {said} ", needs=sign)
+            for sign, said in signs
+            if said
+        ]
 
     def trigger(self) -> str:
         """Return the expression that finds the places to look at."""
@@ -127,15 +143,14 @@ class NumberReader(NumberWords):
             return None
         return self.time(hour, minute, int(second) if second else None, (match["named"] or "").strip())
 
-    def _telephone(self, match: re.Match[str]) -> str:
+    def _telephone(self, match: re.Match[str]) -> str | None:
+        if sum(map(str.isdigit, match[0])) < FEWEST_DIGITS:
+            return None
         return f"{self.plus} {self.say(int(match['c']))} {self.digits(match['n'])}"
 
     def _version(self, match: re.Match[str]) -> str:
-        parts = match[0].split(".")
-        if len(parts) == 4 and all(int(part) <= 255 for part in parts):  # an Internet address
-            return f" {self.dot} ".join(self.digits(part) for part in parts)
         glued = match.string[match.end() : match.end() + 1].isalpha()  # 1.1.1k
-        return f" {self.dot} ".join(self.number(part) for part in parts) + (" " if glued else "")
+        return parts(self, match[0]) + (" " if glued else "")
 
     def _score(self, match: re.Match[str]) -> str:
         return f"{self.say(int(match[1]))} {self.score_word} {self.say(int(match[2]))}"

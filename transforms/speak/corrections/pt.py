@@ -9,11 +9,14 @@ are. Conventions: those of Brazilian print; no grammar was looked up, the tables
 import functools
 import re
 
+from transforms.speak.corrections.currencies import PORTUGUESE_CURRENCIES
+from transforms.speak.corrections.dotted import part_dotted_words, weekdays
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.ordinals import portuguese as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.sequences import heading
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
-from transforms.speak.corrections.units import PORTUGUESE_CURRENCIES, PORTUGUESE_UNITS
+from transforms.speak.corrections.units_iberian import PORTUGUESE_UNITS
 
 _MONTHS = ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
 "novembro",
@@ -23,6 +26,12 @@ _MONTH = (
     r"[Nn]ovembro|"
     r"[Dd]ezembro)"
 )
+_SHORT_MONTH = r"(?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)"
+_RULERS = frozenset((
+    "Pedro", "João", "José", "Carlos", "Pio", "Afonso", "Manuel", "Sancho", "Fernando", "Filipe", "Henrique", "Isabel",
+    "Napoleão", "Francisco", "Leopoldo", "Jorge", "Luís", "Dinis", "Duarte", "Maria", "Alexandre", "Nicolau", "Leão",
+))  # fmt: skip
+_COUNTED_NOUNS = frozenset(("Guerra", "República", "Congresso", "Internacional", "Cúpula", "Concílio", "Reinado"))
 _FEMININE = re.compile(
     r" (?:(?!dias|mapas|problemas|programas|sistemas|temas|planetas|idiomas|climas|poemas|dilemas|esquemas|sintomas|"
     r"gramas|quilogramas|diagramas|cinemas|mas|aliás|atrás|jornalistas|artistas|turistas)"
@@ -49,6 +58,11 @@ class PortugueseNumbers(NumberReader):
     minus, plus, times, divided, equals = "menos", "mais", "vezes", "dividido por", "igual a"
     range_word, percent, per_mille, ampersand = "a", "por cento", "por mil", "e"
     section, per, dot = "parágrafo", "por", "ponto"
+    less, greater, plus_minus = "menor que", "maior que", "mais ou menos"
+    numbered = (
+        "[Ff]igura|[Ss]ecç?ão|[Cc]apítulo|[Tt]abela|[Vv]ersão|[Aa]pêndice|[Ee]xemplo|[Ee]quação|[Pp]arte|[Pp]asso|"
+        "[Pp]arágrafo|[Aa]rtigo|Debian|GIMP|Ubuntu"
+    )
     scales = r"milhões|milhão|bilhões|bilhão|trilhões|trilhão|mil milhões|mil|mi|bi"
     hour_words = "horas?|hrs?|h"
     currencies = PORTUGUESE_CURRENCIES
@@ -126,7 +140,9 @@ class PortugueseNumbers(NumberReader):
         day = int(match["d"])
         if not 1 <= day <= 31:
             return None
-        said = f"{'primeiro' if day == 1 else self.say(day)} de {match['m'].lower()}"
+        name = match["m"].lower()
+        name = next((month for month in _MONTHS if len(name) < 4 and month.startswith(name)), name)
+        said = f"{'primeiro' if day == 1 else self.say(day)} de {name}"
         return f"{said} de {self.year(match['y'])}" if match["y"] else said
 
     def _ordinal_match(self, match: re.Match[str]) -> str | None:
@@ -146,24 +162,38 @@ class PortugueseNumbers(NumberReader):
 
     def _regnal(self, match: re.Match[str]) -> str | None:
         value, name = roman(match["r"]), match["w"]
-        if value is None or value > 40:
+        if value is None or value > 40 or (len(match["r"]) == 1 and name not in _RULERS):
             return None
         feminine = name.endswith("a") or name == "Isabel"
         return f"{name} {ordinal(value, feminine) if value <= 10 else self.say(value)}"
+
+    def _ordinal_before(self, match: re.Match[str]) -> str | None:
+        """Read "II Guerra", "XX Congresso"; a single letter before the nouns of wars and congresses only."""
+        value, noun = roman(match["r"]), match["w"]
+        if value is None or value > 40 or (len(match["r"]) == 1 and noun not in _COUNTED_NOUNS):
+            return None
+        return ordinal(value, noun.endswith(("a", "ção", "são", "dade")) or noun == "Internacional") + " "
 
     def own_rules(self) -> list[Rule]:
         return [
             rule("abbreviation", r"(?<=[a-z])\.(?=[ao]s?(?!\w))", "", needs="."),
             rule("abbreviation", r"[Ss]éc\. ?(?=[IVX]+\b)", "século ", needs="."),
             rule("roman", r"(?P<w>[Ss]éculos?) (?P<r>[IVX]+)(?!\w)", self._century, needs="IVX"),
-            rule("roman", r"(?P<w>século [\w ]{1,20}? (?:e|ao|a|ou)) (?P<r>[IVX]+)(?!\w)", self._century, needs="IVX"),
+            rule("roman", r"(?P<w>séculos? [\w ]{1,20}? (?:e|ao|a|ou)) (?P<r>[IVX]+)(?!\w)", self._century,
+                 needs="IVX"),
             rule("roman", r"(?P<w>(?:[Cc]apítulo|CAPÍTULO|[Tt]omo|[Aa]to|[Cc]ena|[Ll]ivro|[Pp]arte|[Vv]olume|"
                           r"[Tt]ítulo|[Aa]rtigo|[Ff]ase)) (?P<r>[IVXL]+)(?!\w)",
                  self._part, needs="IVX"),
-            rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÂ][a-zãçáéíóúâêô]+) (?P<r>[IVX]{2,}|(?<=Pedro )I|(?<=João )[VI]|(?<=José "
-                          r")I|(?<=Carlos )[IV]|(?<=Pio )[VX]"
-                 r"|(?<=Afonso )[VI])(?![\w.]\w?)", self._regnal, needs="IVX"),
-            rule("numero", r"\b[Nn]\.?[º°o] ?(?=\d)|#(?=\d)", "número ", needs="#º°.#"),
+            rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÂ][a-zãçáéíóúâêô]+) (?P<r>[IVX]+)(?!\w|\.\w|-)", self._regnal, needs="IVX"),
+            rule("roman", r"(?<![\w.])(?P<r>[IVX]+) (?=(?P<w>[A-ZÁÉÍÓÚ][a-zãçáéíóúâêô]{2,}))", self._ordinal_before,
+                 needs="IVX"),
+            rule("numero", r"\b[Nn](?:\.?[º°]|\.o|o(?= ?\d)|o\.|\.(?= ?\d)) ?(?=\d)|#(?=\d)", "número "),
+            rule("money", r"(?<=\d) ?M€", " milhões de euros"),
+            rule("money", r"(?<=\d) ?k€", " mil euros"),
+            rule("abbreviation", r"\b[Pp]ag\. ?(?=\d)", "página ", needs="."),
+            # 14.30 alone in its line or in brackets, 15.00: in Brazil a dot is no decimal mark.
+            rule("time", r"(?:(?m:^)|(?<=\())(?P<h>[01]?\d|2[0-3])\.(?P<m>[0-5]\d)(?P<s>)(?P<named>)"
+                         r"(?=(?m:$)|\)| d[oae] )", self._time_match),
             rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página ", needs="."),
             rule("abbreviation", r"\bart\. ?(?=\d)", "artigo ", needs="."),
             rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo ", needs="."),
@@ -171,6 +201,8 @@ class PortugueseNumbers(NumberReader):
             rule("abbreviation", r"(?<=\d )d\. ?C\.", "depois de cristo", needs="."),
             rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{_MONTH})(?!\w)(?:,? (?:de "
                          rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?:de )?(?P<m>{_SHORT_MONTH})(?:\.?(?: de)? (?P<y>\d{{4}})"
+                         rf"(?!\d)|\.(?P<z>))", self._named_date),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>[oa]s?)(?!\w)", self._ordinal_match),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) "
@@ -191,7 +223,13 @@ class PortugueseNumbers(NumberReader):
 
 
 _ABBREVIATIONS = {
-    "etc": "et cetera", "séc.": "século", "cap.": "capítulo", "pág.": "página", "tel.": "telefone", "art.": "artigo",
+    "séc.": "século", "máx.": "máximo", "mín.": "mínimo", "vol.": "volume", "Tel.": "telefone",
+    "Ex.mo": "excelentíssimo",
+    "Ex.ma": "excelentíssima", "Ill.mo": "ilustríssimo", "Ill.ma": "ilustríssima", "Il.mo": "ilustríssimo",
+    "III.mo": "ilustríssimo", "Rev.mo": "reverendíssimo", "S. Ex.a": "sua excelência", "S. ex.a": "sua excelência",
+    "V. S.a": "vossa senhoria", "V. S.ª": "vossa senhoria", "S. Ex.ª": "sua excelência", "Snr.": "senhor",
+    "Ex.ª": "excelência", "Ex.a": "excelência", "Pe.": "padre", "Fr.": "frei", "cap.": "capítulo", "pág.": "página",
+    "tel.": "telefone", "art.": "artigo",
     "Sr.": "senhor", "Sra.": "senhora", "Srta.": "senhorita", "Srs.": "senhores",
     "Dr.": "doutor", "Dra.": "doutora", "Dr": "doutor", "Sr": "senhor", "Sra": "senhora", "Prof.": "professor",
     "Profa.": "professora", "Sr.a": "senhora", "Sr.ª": "senhora", "D.ª": "dona", "D.a": "dona",
@@ -208,9 +246,28 @@ _ABBREVIATION = abbreviations(_ABBREVIATIONS, r"(?!\w)")
 _LORD = re.compile(r"D(?<!\w.)\. (?=(?P<name>[A-ZÁÉÍÓÚÂ]\w+))")
 
 
+_numbers = PortugueseNumbers()
+_ETC = re.compile(r"(?<![\w/])etc(?=\s*(?:[,;:)\u2026]|$))")
+_SAINT = re.compile(r"(?<![\w.])S\. (?=(?P<name>[A-ZÁÉÍÓÚÂ][a-zãçáéíóúâêô]+))")
+_weekdays = weekdays(
+    {"seg": "segunda", "ter": "terça", "qua": "quarta", "qui": "quinta", "sex": "sexta", "sáb": "sábado",
+     "dom": "domingo"}, "a",
+)  # fmt: skip
+
+
+def _saint(match: re.Match[str]) -> str:
+    """Santo before a vowel, santa before a woman's name, else são; "S. Exa." is another word."""
+    name = match["name"]
+    if name.startswith(("Ex", "Magestade", "Majestade", "Alteza", "Eminência", "Senhoria", "Santidade", "Mercê")):
+        return match[0]
+    if name[0] in "AEIOUÂÁÉÓ" and not name.endswith("a"):
+        return "santo "
+    return "santa " if name.endswith("a") else "são "
+
+
 @functools.cache
 def _rewriter() -> Rewriter:
-    return PortugueseNumbers().rewriter()
+    return _numbers.rewriter()
 
 
 def before(text: str, counts: dict[str, int] | None = None) -> str:
@@ -220,10 +277,12 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     'Em dois mil e vinte, duas casas custaram mil e quinhentos reais e cinquenta centavos; o doutor Pedro segundo \
 chegou às catorze horas e trinta.'
     """
-    text = _rewriter()(text, counts)
+    text = heading(_rewriter()(_weekdays(text), counts), _numbers)
+    if "S. " in text:
+        text = _SAINT.sub(_saint, text)
     if "D. " in text:
         text = _LORD.sub(lambda match: "dona " if match["name"].endswith("a") else "dom ", text)
-    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
+    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], _ETC.sub("et cetera", text))
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found
-    return text
+    return part_dotted_words(text)

@@ -47,6 +47,24 @@ def nouns(table: str) -> dict[str, Noun]:
     return found
 
 
+def with_variants(units: dict[str, Noun]) -> dict[str, Noun]:
+    """Return ``units`` with the ways in which people write them too: Km, Kg, KM, Mhz.
+
+    >>> sorted(with_variants(nouns("km | kilometer / kilometer")))
+    ['KM', 'Km', 'km']
+    """
+    found = dict(units)
+    for symbol, noun in units.items():
+        if symbol[0] == "k" and symbol[1:]:
+            found.setdefault("K" + symbol[1:], noun)
+        if symbol in ("km", "kg", "cm", "mm"):
+            found.setdefault(symbol.upper(), noun)
+        if symbol.endswith("Hz") and symbol[:-2]:
+            found.setdefault(symbol[:-1].replace("H", "h") + "z", noun)
+            found.setdefault(symbol.lower(), noun)
+    return found
+
+
 def roman(numeral: str) -> int | None:
     """Return the value of a Roman numeral, None where it is not one in the usual form.
 

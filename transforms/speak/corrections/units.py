@@ -1,22 +1,33 @@
-"""Units and currencies of de, es, fr, it, pt: symbol -> the noun that is counted.
+"""Units of de, fr, it: symbol -> the noun that is counted.
 
 A line of a table holds symbols, a bar, and the fields of `Noun` (one / many / gender / hundredth / hundredths).
-Names are those of Unicode CLDR 46 (units and currencies of each language), lower case.
+Names are those of Unicode CLDR 46 (units of each language), lower case.
 """
 
-from transforms.speak.corrections.tables import nouns
+from transforms.speak.corrections.tables import nouns, with_variants
 
-GERMAN_CURRENCIES = nouns("""
-    € EUR Euro | euro / euro / m / cent / cent
-    $ USD | dollar / dollar / m / cent / cent
-    US$ | us dollar / us dollar / m / cent / cent
-    £ GBP | pfund / pfund / m / penny / pence
-    ¥ JPY | yen / yen
-    CHF SFr Fr. | franken / franken / m / rappen / rappen
-    DM | mark / mark / f / pfennig / pfennig
-    ct Ct | cent / cent
-""")
-GERMAN_UNITS = nouns("""
+GERMAN_UNITS = with_variants(
+    nouns("""
+    mph | meile pro stunde / meilen pro stunde / f
+    mi | meile / meilen / f
+    mAh | milliamperestunde / milliamperestunden / f
+    mA | milliampere / milliampere
+    µg μg | mikrogramm / mikrogramm
+    dl | deziliter / deziliter
+    cl | zentiliter / zentiliter
+    dm | dezimeter / dezimeter
+    mm² mm2 | quadratmillimeter / quadratmillimeter
+    km³ km3 | kubikkilometer / kubikkilometer
+    kJ | kilojoule / kilojoule
+    bar | bar / bar
+    Mbps | megabit pro sekunde / megabit pro sekunde
+    Gbit/s GBit/s | gigabit pro sekunde / gigabit pro sekunde
+    MB/s | megabyte pro sekunde / megabyte pro sekunde
+    km/s | kilometer pro sekunde / kilometer pro sekunde
+    kWp | kilowatt peak / kilowatt peak
+    TWh | terawattstunde / terawattstunden / f
+    GWh | gigawattstunde / gigawattstunden / f
+    MWh | megawattstunde / megawattstunden / f
     km/h kmh | kilometer pro stunde / kilometer pro stunde
     m/s | meter pro sekunde / meter pro sekunde
     km | kilometer / kilometer
@@ -68,79 +79,9 @@ GERMAN_UNITS = nouns("""
     hPa | hektopascal / hektopascal
     dpi | dpi / dpi
 """)
-SPANISH_CURRENCIES = nouns("""
-    € EUR | euro / euros / m / céntimo / céntimos
-    $ | dólar / dólares / m / centavo / centavos
-    US$ U$S USD usd | dólar estadounidense / dólares estadounidenses / m / centavo / centavos
-    MEX$ mex$ MXN | peso mexicano / pesos mexicanos / m / centavo / centavos
-    £ GBP | libra / libras / f / penique / peniques
-    ¥ | yen / yenes
-    ₩ | won / wones
-    ₧ ptas ptas. pts. | peseta / pesetas / f
-    CHF chf | franco suizo / francos suizos / m / céntimo / céntimos
-    NIO nio | córdoba / córdobas / f / centavo / centavos
-    PAB pab | balboa / balboas / m / centésimo / centésimos
-    CRC crc | colón costarricense / colones costarricenses / m / céntimo / céntimos
-    AWG awg | florín arubeño / florines arubeños / m / céntimo / céntimos
-    Q q | quetzal / quetzales / m / centavo / centavos
-    Rs rs | rupia / rupias / f / paisa / paisas
-    kr | corona / coronas / f / céntimo / céntimos
-    fr | franco / francos / m / céntimo / céntimos
-    BRL brl R$ | real brasileño / reales brasileños / m / centavo / centavos
-""")
-SPANISH_UNITS = nouns("""
-    km/h kph kmh | kilómetro por hora / kilómetros por hora
-    m/s | metro por segundo / metros por segundo
-    km | kilómetro / kilómetros
-    m | metro / metros
-    cm | centímetro / centímetros
-    mm | milímetro / milímetros
-    nm | nanómetro / nanómetros
-    km² km2 | kilómetro cuadrado / kilómetros cuadrados
-    m² m2 | metro cuadrado / metros cuadrados
-    cm² cm2 | centímetro cuadrado / centímetros cuadrados
-    m³ m3 | metro cúbico / metros cúbicos
-    ha | hectárea / hectáreas / f
-    kg | kilogramo / kilogramos
-    g | gramo / gramos
-    mg | miligramo / miligramos
-    t | tonelada / toneladas / f
-    l L | litro / litros
-    ml mL | mililitro / mililitros
-    °C °c | grado centígrado / grados centígrados
-    °F | grado fahrenheit / grados fahrenheit
-    ° | grado / grados
-    h hrs | hora / horas / f
-    min | minuto / minutos
-    s seg | segundo / segundos
-    kW | kilovatio / kilovatios
-    MW | megavatio / megavatios
-    W | vatio / vatios
-    kWh | kilovatio hora / kilovatios hora
-    V | voltio / voltios
-    Hz | hercio / hercios
-    kHz | kilohercio / kilohercios
-    MHz | megahercio / megahercios
-    GHz | gigahercio / gigahercios
-    dB | decibelio / decibelios
-    KB kB | kilobyte / kilobytes
-    MB | megabyte / megabytes
-    GB | gigabyte / gigabytes
-    TB | terabyte / terabytes
-    mph | milla por hora / millas por hora / f
-    psi | p s i / p s i
-    °K | grado kelvin / grados kelvin
-""")
-FRENCH_CURRENCIES = nouns("""
-    € EUR euros euro | euro / euros / m / centime / centimes
-    $ USD | dollar / dollars / m / cent / cents
-    US$ | dollar américain / dollars américains / m / cent / cents
-    £ GBP | livre / livres / f / penny / pence
-    ¥ | yen / yens
-    CHF | franc suisse / francs suisses / m / centime / centimes
-    FF | franc / francs / m / centime / centimes
-""")
-FRENCH_UNITS = nouns("""
+)
+FRENCH_UNITS = with_variants(
+    nouns("""
     km/h km/heure | kilomètre heure / kilomètres heure
     m/s | mètre par seconde / mètres par seconde
     km | kilomètre / kilomètres
@@ -186,17 +127,29 @@ FRENCH_UNITS = nouns("""
     To TB | téraoctet / téraoctets
     ppp | point par pouce / points par pouce
     ch | cheval / chevaux
+    mph | mille à l'heure / milles à l'heure
+    km/s | kilomètre par seconde / kilomètres par seconde
+    mAh | milliampère heure / milliampères heure
+    mA | milliampère / milliampères
+    µg μg | microgramme / microgrammes
+    dl | décilitre / décilitres
+    dm | décimètre / décimètres
+    mm² mm2 | millimètre carré / millimètres carrés
+    km³ km3 | kilomètre cube / kilomètres cubes
+    GW | gigawatt / gigawatts
+    TWh | térawattheure / térawattheures
+    GWh | gigawattheure / gigawattheures
+    MWh | mégawattheure / mégawattheures
+    mV | millivolt / millivolts
+    kcal | kilocalorie / kilocalories / f
+    hPa | hectopascal / hectopascals
+    kJ | kilojoule / kilojoules
+    Mbit/s Mb/s | mégabit par seconde / mégabits par seconde
+    Mo/s | mégaoctet par seconde / mégaoctets par seconde
 """)
-ITALIAN_CURRENCIES = nouns("""
-    € EUR Eur eur euro | euro / euro / m / centesimo / centesimi
-    $ USD | dollaro / dollari / m / centesimo / centesimi
-    US$ | dollaro americano / dollari americani / m / centesimo / centesimi
-    £ GBP | sterlina / sterline / f / penny / penny
-    ¥ | yen / yen
-    ₽ | rublo / rubli / m / copeca / copeca
-    CHF | franco svizzero / franchi svizzeri / m / centesimo / centesimi
-""")
-ITALIAN_UNITS = nouns("""
+)
+ITALIAN_UNITS = with_variants(
+    nouns("""
     km/h | chilometro orario / chilometri orari
     km/s | chilometro per secondo / chilometri per secondo
     m/s | metro al secondo / metri al secondo
@@ -239,52 +192,25 @@ ITALIAN_UNITS = nouns("""
     MB | megabyte / megabyte
     GB | gigabyte / gigabyte
     TB | terabyte / terabyte
+    mph | miglio orario / miglia orarie
+    mi | miglio / miglia
+    mAh | milliampere ora / milliampere ora
+    mA | milliampere / milliampere
+    µg μg | microgrammo / microgrammi
+    dl | decilitro / decilitri
+    hl | ettolitro / ettolitri
+    dm | decimetro / decimetri
+    cm³ cm3 cc | centimetro cubo / centimetri cubi
+    mm² mm2 | millimetro quadrato / millimetri quadrati
+    km³ km3 | chilometro cubo / chilometri cubi
+    GW | gigawatt / gigawatt
+    MWh | megawattora / megawattora
+    GWh | gigawattora / gigawattora
+    mV | millivolt / millivolt
+    kcal | chilocaloria / chilocalorie / f
+    hPa | ettopascal / ettopascal
+    kJ | chilojoule / chilojoule
+    CV | cavallo / cavalli
+    Mbps Mbit/s | megabit al secondo / megabit al secondo
 """)
-PORTUGUESE_CURRENCIES = nouns("""
-    R$ BRL | real / reais / m / centavo / centavos
-    $ US$ USD U$ | dólar / dólares / m / centavo / centavos
-    € EUR | euro / euros / m / centavo / centavos
-    £ GBP | libra / libras / f / pêni / pence
-    ¥ | iene / ienes
-    CHF | franco suíço / francos suíços / m / cêntimo / cêntimos
-""")
-PORTUGUESE_UNITS = nouns("""
-    km/h kmh | quilômetro por hora / quilômetros por hora
-    m/s | metro por segundo / metros por segundo
-    km | quilômetro / quilômetros
-    m | metro / metros
-    cm | centímetro / centímetros
-    mm | milímetro / milímetros
-    nm | nanômetro / nanômetros
-    km² km2 | quilômetro quadrado / quilômetros quadrados
-    m² m2 | metro quadrado / metros quadrados
-    cm² cm2 | centímetro quadrado / centímetros quadrados
-    m³ m3 | metro cúbico / metros cúbicos
-    ha | hectare / hectares
-    kg | quilo / quilos
-    g | grama / gramas
-    mg | miligrama / miligramas
-    t | tonelada / toneladas / f
-    l L | litro / litros
-    ml mL | mililitro / mililitros
-    °C | grau celsius / graus celsius
-    °F | grau fahrenheit / graus fahrenheit
-    ° | grau / graus
-    h hrs | hora / horas / f
-    min | minuto / minutos
-    s seg | segundo / segundos
-    kW | quilowatt / quilowatts
-    MW | megawatt / megawatts
-    W | watt / watts
-    kWh | quilowatt hora / quilowatts hora
-    V | volt / volts
-    Hz | hertz / hertz
-    kHz | quilohertz / quilohertz
-    MHz | megahertz / megahertz
-    GHz | gigahertz / gigahertz
-    dB | decibel / decibéis
-    KB kB | quilobyte / quilobytes
-    MB | megabyte / megabytes
-    GB | gigabyte / gigabytes
-    TB | terabyte / terabytes
-""")
+)

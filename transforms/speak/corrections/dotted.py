@@ -1,0 +1,54 @@
+"""Words with dots inside: weekdays from-to, dotted acronyms, names such as file.part, which grammars would spell out.
+
+text after the abbreviations -> the same without dots inside words, but for web addresses, which are the grammar's.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+_ACRONYM = re.compile(r"(?<![\w.])[^\W\d_\u00aa\u00ba](?:\.[^\W\d_\u00aa\u00ba])+\.?(?!\w)")
+_NAME = re.compile(r"[^\W\d_](?:[\w-]*\.)+(?![\u00aa\u00ba])[^\W_][\w-]*(?![\w@/:])")
+_ENDINGS = frozenset((
+    "com", "org", "net", "edu", "gov", "info", "de", "fr", "es", "it", "pt", "br", "uk", "io", "eu", "mx", "ar", "ch",
+    "at", "nl", "us", "ca", "au", "jp", "cn", "ru", "tv",
+))  # fmt: skip
+"""Of web addresses that are common in texts of these languages: what remains of them is the recipe's to decide."""
+
+
+def part_dotted_words(text: str) -> str:
+    """Return ``text`` with dotted acronyms joined and other dotted words parted.
+
+    >>> part_dotted_words("U.S.A. Tabelle.Zelle nvidia.com")
+    'USA Tabelle Zelle nvidia.com'
+    """
+    if "." not in text:
+        return text
+    text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
+    return _NAME.sub(_part, text)
+
+
+def _part(match: re.Match[str]) -> str:
+    written = match[0]
+    if written.rpartition(".")[2].lower() in _ENDINGS or "/" in match.string[match.start() - 1 : match.start()]:
+        return written
+    return written.replace(".", " ")
+
+
+def weekdays(names: Mapping[str, str], link: str) -> Callable[[str], str]:
+    """Return a function that reads "Mo.-Fr." and "Mo-Fr": ``names`` gives the days, ``link`` what stands between.
+
+    >>> weekdays({"Mo": "Montag", "Fr": "Freitag"}, "bis")("Mo.-Fr. und Mo-Fr")
+    'Montag bis Freitag und Montag bis Freitag'
+    """
+    day = "|".join(sorted(names, key=len, reverse=True))
+    # A dash of another kind has become a space by now.
+    pattern = re.compile(rf"(?<!\w)({day})(?:\. ?[- ] ?({day})\.|-({day}))(?!\w)")
+
+    def read(match: re.Match[str]) -> str:
+        first, last = match[1], match[2] or match[3]
+        return match[0] if first == last else f"{names[first]} {link} {names[last]}"
+
+    def rewrite(text: str) -> str:
+        return pattern.sub(read, text) if "-" in text or ". " in text else text
+
+    return rewrite

@@ -1,0 +1,118 @@
+"""Digits that are no quantity: Internet addresses, ISBNs, section numbers, enumerations, telephone numbers, shares.
+
+Rules common to ar de es fr it pt, in two parts: `first_rules` come before thousands are joined, since they look at
+where the dots and commas stand; `later_rules` come with the symbols between numbers.
+"""
+
+import re
+
+from transforms.speak.corrections.number_words import NumberWords
+from transforms.speak.corrections.rewriting import Rule, rule
+from transforms.speak.corrections.tables import Noun, roman
+
+_HEADING = re.compile(
+    r"\s*(?P<r>[IVX]{1,7}|X{0,3}L?X{0,3}[IVX]{0,4})(?=\.?\s*$|\. |[-:)]|\s-|\s[A-Z\u00c0-\u00dd]{2,}(?![a-z]))"
+)
+"""Single letters count on a line of their own only."""
+
+
+def heading(text: str, words: NumberWords) -> str:
+    """Return ``text`` with the Roman numeral of a chapter at its very beginning read as a number.
+
+    >>> from transforms.speak.corrections.fr import FrenchNumbers
+    >>> heading("XIV", FrenchNumbers()), heading("II. Le Bois", FrenchNumbers()), heading("I. Dupont", FrenchNumbers())
+    ('quatorze', 'deux. Le Bois', 'I. Dupont')
+    """
+    match = _HEADING.match(text)
+    value = roman(match["r"]) if match else None
+    if match is None or not value or match["r"] in ("LI", "XL"):
+        return text
+    if value < 90 and (len(match["r"]) > 1 or not text[match.end() :].strip(" .\n")):
+        return text[: match.start("r")] + words.say(value) + text[match.end() :]
+    return text
+
+
+def parts(words: NumberWords, written: str) -> str:
+    """Read the parts of "6.3.4" as numbers, with the word for the dot between them."""
+    return f" {words.dot} ".join(words.number(part) for part in written.split("."))
+
+
+def is_address(written: str) -> bool:
+    """Return whether four numbers are an Internet address rather than a section or a version.
+
+    >>> is_address("192.168.1.1"), is_address("10.0.0.1"), is_address("12.2.2.2")
+    (True, True, False)
+    """
+    found = written.split(".")
+    if len(found) != 4 or any(len(part) > 3 or int(part) > 255 for part in found):
+        return False
+    return found[0] == "10" or any(len(part) == 3 for part in found)
+
+
+def first_rules(words: NumberWords) -> list[Rule]:
+    """Return the rules that look at dots and commas as they were written."""
+
+    def address(match: re.Match[str]) -> str | None:
+        if not is_address(match[0]):
+            return None
+        return f" {words.dot} ".join(words.digits(part) for part in match[0].split("."))
+
+    def section(match: re.Match[str]) -> str:
+        return f"{match['w']} {parts(words, match['n'])}"
+
+    def book(match: re.Match[str]) -> str | None:
+        digits = re.sub("[^0-9X]", "", match["n"])
+        return f"{match['w']} {words.digits(digits.rstrip('X'))}{' X' * digits.count('X')}"
+
+    rules = [
+        # Not where thousands may be meant: 192.168.100.200.
+        rule("internet address", r"(?<![\w.])(?!\d{1,3}(?:\.\d{3}){3})\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", address),
+        rule("isbn", r"(?P<w>(?<!\w)ISBN(?:-1[03])?)[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", book),
+        rule("list", r"(?<![\d.,])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", _list),
+        # Cents that are none: 5,- and 1,-- (the second dash is gone by now).
+        rule("money", r"(?<=\d),(?:-|(?= ?[\u20ac$]))-?", "", needs=","),
+    ]  # fmt: skip
+    if words.numbered:
+        pattern = rf"(?P<w>(?<!\w)(?:{words.numbered})) (?P<n>\d{{1,3}}(?:\.\d{{1,3}})+)(?![\w%]|,\d|\.\d)"
+        rules.insert(0, rule("section", pattern, section))
+    return rules
+
+
+def _list(match: re.Match[str]) -> str | None:
+    """Part an enumeration without blanks: 16,1,2; not 1,234,567."""
+    items = match[0].split(",")
+    if all(len(item) == 3 for item in items[1:]) and items[0] != "0":
+        return None
+    return ", ".join(items)
+
+
+def later_rules(words: NumberWords) -> list[Rule]:
+    """Return the rules that go before plain dates, times and ranges."""
+    minute, second = words.units.get("min"), words.units.get("s")
+    rules = [
+        rule("nine eleven", r"(?<![\d/])(?:9/11|24/7|(\d)0/(\d)0)(?:/365)?(?![\d/%])", lambda m: _pair(words, m)),
+        rule("digits in groups", r"(?<![\w.,/+-])\d+(?:-\d+){3,}(?![\w/-]|[.,]\d)", lambda m: words.digits(m[0])),
+        rule("telephone", r"(?<![\w.,/+-])(?<!\) )\d{3}-\d{4}(?<!00)(?<!50)(?![\w/-]|[.,]\d)",
+             lambda m: words.digits(m[0])),
+        rule("house number", r"(?<![\d/.,])(\d{1,4})/(?=[A-Z](?!\w))", lambda m: f"{words.number(m[1])} ", needs="/"),
+    ]  # fmt: skip
+    if minute is not None and second is not None:
+        rules.insert(
+            0,
+            rule("running time", r"(?<![\d:.,])(?P<m>[0-5]?\d):(?P<s>[0-5]\d)[.,](?P<h>\d{1,3})(?![\d:]|[.,]\d)",
+                 lambda m: _running_time(words, m, minute, second), needs=":"),
+        )  # fmt: skip
+    return rules
+
+
+def _running_time(words: NumberWords, match: re.Match[str], minute: Noun, second: Noun) -> str:
+    """Read 4:41,30 of a race: minutes, and seconds with hundredths."""
+    seconds = words.counted(f"{int(match['s'])}{words.decimal}{match['h']}", second)
+    return f"{words.counted(str(int(match['m'])), minute)} {seconds}"
+
+
+def _pair(words: NumberWords, match: re.Match[str]) -> str | None:
+    """Read two numbers that are no fraction: 9/11, 24/7, shares that make a hundred."""
+    if match[1] and int(match[1]) + int(match[2]) != 10:
+        return None
+    return " ".join(words.say(int(part)) for part in match[0].removesuffix("/365").split("/"))

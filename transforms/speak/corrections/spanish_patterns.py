@@ -1,0 +1,56 @@
+"""What stands around Spanish numbers and decides how they are read: months, nouns, rulers, labels, abbreviations."""
+
+import re
+
+MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+"noviembre",
+           "diciembre")  # fmt: skip
+MONTH = (
+    r"(?:[Ee]nero|[Ff]ebrero|[Mm]arzo|[Aa]bril|[Mm]ayo|[Jj]unio|[Jj]ulio|[Aa]gosto|[Ss]ep?tiembre|[Oo]ctubre|"
+    r"[Nn]oviembre|"
+    r"[Dd]iciembre)"
+)
+SHORT_MONTH = r"(?:ene|feb|mar|abr|may|jun|jul|ago|sept|sep|oct|nov|dic)"
+RULERS = frozenset((
+    "Alfonso", "Carlos", "Felipe", "Enrique", "Pío", "Isabel", "Fernando", "Jaime", "Pedro", "Sancho", "Francisco",
+    "Napoleón", "Juan", "Luis", "Leopoldo", "Jorge", "Guillermo", "Ramiro", "Alejandro", "Nicolás", "León",
+))  # fmt: skip
+COUNTED_NOUNS = frozenset(("Guerra", "República", "Congreso", "Internacional", "Cumbre", "Concilio", "Premio"))
+FEMININE_MANY = re.compile(
+    r" (?:(?!d[ií]as|mapas|problemas|programas|sistemas|temas|planetas|idiomas|climas|poemas|dilemas|esquemas|síntomas|"
+    r"aromas|dramas|gramas|tras|mientras|demás|además|más|jamás|atrás|detrás|quizás|apenas|diagramas|teoremas|sofás)"
+    r"(?:[a-záéíóúñü]+as|[a-záéíóúñ]+(?:iones|dades|tudes|eces)|mujeres|calles|noches|naves|partes|clases|bases|"
+    r"frases|llaves|"
+    r"tardes|muertes|redes|leyes|luces|cruces|imágenes|órdenes|series|especies|veces))(?!\w)"
+)
+MASCULINE_IONES = re.compile(r" (?:aviones|camiones|millones|billones|guiones|gorriones|peones|campeones)(?!\w)")
+FEMININE_ONE = re.compile(
+    r" (?!día|mapa|problema|programa|sistema|tema|planeta|idioma|clima|poema|para|hasta|contra|ahora|era|cada|a\b|"
+    r"nada|ya\b|la\b)"
+    r"(?:[a-záéíóúñü]+(?:a|ción|sión|dad|tud)|mujer|calle|noche|parte|clase|vez|ley|red)(?!\w)"
+)
+NOT_COUNTED = re.compile(
+    r" (?:for|or|and|of|the|to|on|is|with|at|by|from|"
+    r"de|del|y|e|o|u|a|al|en|por|para|con|que|se|es|era|fue|la|el|los|las|un|una|no|ni|si|sin|sobre|hasta|desde|"
+    r"entre|"
+    r"como|pero|cuando|donde|su|sus|lo|le|les|más|menos|ha|han|hay|son|está|tiene|según|contra|también|ya)(?!\w)"
+)
+LABEL = re.compile(
+    r"(?:[Pp]ágina|[Cc]apítulo|[Nn]úmero|[Aa]rtículo|[Tt]omo|[Vv]ersión|[Ss]ección|[Tt]abla|[Ff]igura|[Pp]aso|"
+    r"[Pp]arte|[Aa]cto|"
+    r"[Ee]scena|[Vv]olumen|[Nn]ivel|[Zz]ona|[Gg]rupo|[Ll]ínea|[Cc]olumna|[Tt]ipo|[Aa]ño|[Aa]ños|[Ee]n|[Dd]e|[Dd]el|"
+    r"los|[Ff]ase) $"
+)
+PLAIN_VOWELS = str.maketrans("áéó", "aeo")
+ABBREVIATIONS = {
+    "cap.": "capítulo", "pág.": "página", "págs.": "páginas", "núm.": "número", "art.": "artículo",
+
+    "Sr.": "señor", "Sra.": "señora", "Srta.": "señorita", "Sres.": "señores", "Sras.": "señoras", "Dr.": "doctor",
+    "Dra.": "doctora", "D.": "don", "Dña.": "doña", "Vd.": "usted", "Vds.": "ustedes", "Ud.": "usted",
+    "Uds.": "ustedes",
+    "EE. UU.": "estados unidos", "EE.UU.": "estados unidos", "EEUU": "estados unidos", "etc.": "etcétera",
+    "máx.": "máximo", "mín.": "mínimo", "tel.": "teléfono", "Tel.": "teléfono", "vol.": "volumen",
+    "p. ej.": "por ejemplo", "a. C.": "antes de cristo", "a.C.": "antes de cristo", "d. C.": "después de cristo",
+    "d.C.": "después de cristo", "Prof.": "profesor", "Gral.": "general", "avda.": "avenida", "Avda.": "avenida",
+    "aprox.": "aproximadamente", "cf.": "confróntese",
+}  # fmt: skip
