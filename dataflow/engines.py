@@ -114,13 +114,7 @@ def _workers(where: Where, logs: Path, servers: contextlib.ExitStack, services: 
     if not place:
         pool, place = servers.enter_context(serve_pool(logs))
         services.append(pool)
-    # Without the last, Spark would start a Python process for every piece of a stage, 4 seconds each (measured);
-    # workers of earlier stages, which are of no more use, go after as long.
-    cache = f"--environment_cache_millis={_KEEP_WORKERS_MILLIS}"
-    return ["--environment_type=EXTERNAL", f"--environment_config={place}", cache]
-
-
-_KEEP_WORKERS_MILLIS = 30_000
+    return ["--environment_type=EXTERNAL", f"--environment_config={place}"]
 
 
 def check_paths(where: Where, recipe: Recipe) -> None:

@@ -8,7 +8,9 @@ import dataclasses
 import importlib.util
 import json
 import os
+import re
 import socket
+import sys
 import time
 import urllib.request
 import zipfile
@@ -51,6 +53,16 @@ def spark_version(home: Path) -> str:
     return ""
 
 
+def defaults(home: Path) -> dict[str, str]:
+    """Return the settings in `spark-defaults.conf`, which Spark's own launcher would read, and we do without."""
+    file = Path(os.environ.get("SPARK_CONF_DIR") or home / "conf", "spark-defaults.conf")
+    if not file.is_file():
+        return {}
+    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    pairs = [re.split(r"\s*[=\s]\s*", line, maxsplit=1) for line in lines if line.startswith("spark.")]
+    return {pair[0]: pair[1] if len(pair) > 1 else "" for pair in pairs}
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class LocalCluster:
     """A standalone Spark on this machine."""
@@ -79,7 +91,9 @@ def local_cluster(num_workers: int, logs: Path, *, memory_mib: int = 1024) -> It
         url = f"spark://127.0.0.1:{port}"
         workers = []
         for number, worker_port in enumerate(worker_ports):
-            command = [*base, "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "1"]
+            # Spark runs the second copy of a slow task on another host only. All of 127/8 is this machine on Linux.
+            host = f"127.0.0.{number + 1}" if sys.platform == "linux" else "127.0.0.1"
+            command = [*base, "org.apache.spark.deploy.worker.Worker", "--host", host, "--cores", "1"]
             command += ["--memory", f"{memory_mib}m", "--port", str(worker_port), "--webui-port", "0"]
             command += ["--work-dir", str(logs / f"spark-work-{number}"), url]
             log = logs / f"spark-worker-{number}.log"
@@ -111,19 +125,23 @@ def job_server(
     """Run Beam's job server for a Spark master; give it and the pipeline options that lead to it."""
     check_master(master_url)
     path = os.path.abspath(find_jar(jar, JAR_VARIABLE, JOB_SERVER, HOW_TO_GET_JAR))  # noqa: PTH100 (links stay)
-    spark_jars = f"{find_spark()}/jars/*"
+    home = find_spark()
     port, artifact_port, expansion_port = free_ports(3)
     local = "127.0.0.1" in master_url or "localhost" in master_url or master_url.startswith("local")
     settings = {
         "spark.executor.memory": f"{memory_mib}m",
         # More pieces than cores: a lost worker then costs little, and a long shard does not hold up the rest.
         "spark.default.parallelism": str(_PIECES_PER_CORE * num_cores),
+        # The tasks of an executor share one Python worker, so that more than one at a time would wait for another.
+        "spark.executor.cores": "1",
         "spark.ui.enabled": "false",
-        "spark.executor.extraJavaOptions": " ".join(OPENS),
         # One Spark application for all stages of a run: its executors took 20 s to start on a busy machine.
         "beam.spark.test.reuseSparkContext": "true",
     }
     sent = path
+    theirs = defaults(home)
+    theirs["spark.executor.extraJavaOptions"] = " ".join([*OPENS, theirs.get("spark.executor.extraJavaOptions", "")])
+    settings |= theirs
     if local:
         settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
         # On the same disk, the workers read the jar where it lies: sending 100 MB took 10 s per stage.
@@ -131,7 +149,7 @@ def job_server(
         sent = str(_empty_jar(logs))
     command = [find_java(), "-Xmx1g", *OPENS]
     command += [f"-D{name}={value}" for name, value in settings.items()]
-    command += ["-cp", f"{path}{os.pathsep}{spark_jars}", "org.apache.beam.runners.spark.SparkJobServerDriver"]
+    command += ["-cp", f"{path}{os.pathsep}{home}/jars/*", "org.apache.beam.runners.spark.SparkJobServerDriver"]
     command += [f"--spark-master-url={master_url}", "--job-host=localhost", f"--job-port={port}"]
     command += [f"--artifact-port={artifact_port}", f"--expansion-port={expansion_port}"]
     command += [f"--artifacts-dir={logs / 'artifacts'}"]

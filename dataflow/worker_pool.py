@@ -1,9 +1,12 @@
-"""Python workers that a Spark or Flink cluster asks for: one process per request, ended when it is no longer needed.
+"""Python workers that a Spark or Flink cluster asks for: processes that stay warm from one request to the next.
 
     python -m dataflow.worker_pool --port 50000
 
 runs on every machine of a cluster, beside its workers; `plainspoken run` starts one itself for a cluster on this
-machine. Beam has such a pool too, but that starts whichever `python` comes first, with a pipe that nobody reads.
+machine. Beam has such a pool too, but that starts a process per request, and whichever `python` comes first.
+
+A runner that keeps its Python worker would ask a dead one again and again until the job fails. So runners here keep
+none: every task of a cluster asks the pool, which has one at hand that has loaded its grammars already.
 """
 
 import argparse
@@ -15,6 +18,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,59 +27,71 @@ import grpc
 from apache_beam.portability.api import beam_fn_api_pb2, beam_fn_api_pb2_grpc
 from apache_beam.utils import thread_pool_executor
 
-from dataflow.server_process import ServerProcess, end_with_parent, free_ports, serve
+from dataflow.server_process import ServerProcess, free_ports, serve
 
 _SECONDS_TO_STOP = 5.0
-#: What a worker runs. It ends by itself when the cluster closes its control channel.
-_WORKER = (
-    "import sys; from apache_beam.runners.worker.sdk_worker import SdkHarness; "
-    "SdkHarness(sys.argv[1], worker_id=sys.argv[2], state_cache_size=0, data_buffer_time_limit_ms=0).run()"
-)
+#: A worker without work goes after as long: the next run may have other files under the same names.
+_SECONDS_OF_REST = 30.0
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(eq=False)
 class _Worker:
-    worker_id: str
-    control_url: str
-    process: "subprocess.Popen[bytes]"
+    process: "subprocess.Popen[str]"
+    worker_id: str = ""
+    control_url: str = ""
+    resting_since: float | None = None
+    """None while it works."""
+
+    def ask(self, worker_id: str, control_url: str) -> bool:
+        """Give it work; return whether it was there to take it."""
+        self.worker_id, self.control_url, self.resting_since = worker_id, control_url, None
+        assert self.process.stdin is not None
+        try:
+            print(control_url, worker_id, file=self.process.stdin, flush=True)
+        except BrokenPipeError:
+            return False
+        return True
 
 
 class WorkerPool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
-    """Starts Beam workers on request, and ends those whose cluster has gone.
+    """Has Beam workers ready on request, and ends those whose cluster has gone.
 
     Every Spark executor counts its workers from 1, so two on one machine ask for the same ids, and a request to stop
-    "1-1" does not say whose. A worker ends by itself when its executor lets go of it; only one that does not, and
-    whose executor no longer listens, is ended by force.
+    "1-1" does not say whose. A worker is free when its executor lets go of it; only one that is not, and whose
+    executor no longer listens, is ended by force.
     """
 
     def __init__(self) -> None:
         self.workers: list[_Worker] = []
         self.lock = threading.Lock()
+        threading.Thread(target=self._dismiss, daemon=True).start()
 
     def StartWorker(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC's name)
-        """Start one worker process."""
-        url = request.control_endpoint.url
-        command = [sys.executable, "-c", _WORKER, url, request.worker_id]
+        """Hand out a worker process that rests, or a new one."""
+        asked = request.worker_id, request.control_endpoint.url
         with self.lock:
-            self.workers = [worker for worker in self.workers if worker.process.poll() is None]
+            for worker in [each for each in self.workers if each.resting_since is not None]:
+                if worker.process.poll() is None and worker.ask(*asked):
+                    return beam_fn_api_pb2.StartWorkerResponse()
             try:
-                process = subprocess.Popen(
-                    command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=sys.stderr.fileno(),
-                    preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (see there)
-                )
+                worker = _Worker(_start())
             except OSError as error:
-                return beam_fn_api_pb2.StartWorkerResponse(error=f"cannot start {command[0]}: {error}")
-            self.workers.append(_Worker(request.worker_id, url, process))
+                return beam_fn_api_pb2.StartWorkerResponse(error=f"cannot start {sys.executable}: {error}")
+            self.workers.append(worker)
+            worker.ask(*asked)
+        threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
         return beam_fn_api_pb2.StartWorkerResponse()
 
     def StopWorker(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC's name)
         """End the worker processes of that id that nobody can want any more."""
         with self.lock:
-            asked = [worker for worker in self.workers if worker.worker_id == request.worker_id]
+            asked = [
+                worker
+                for worker in self.workers
+                if worker.worker_id == request.worker_id and worker.resting_since is None
+            ]
         for worker in asked:
-            threading.Thread(target=_end_if_left, args=(worker,), daemon=True).start()
+            threading.Thread(target=_end_if_left, args=(worker, worker.control_url), daemon=True).start()
         return beam_fn_api_pb2.StopWorkerResponse()
 
     def stop_all(self) -> None:
@@ -85,21 +101,52 @@ class WorkerPool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
                 worker.process.terminate()
             for worker in self.workers:
                 _end(worker.process)
-            self.workers.clear()
+
+    def _listen(self, worker: _Worker) -> None:
+        """Note when a worker is free, and when it is no more."""
+        assert worker.process.stdout is not None
+        for _ in worker.process.stdout:
+            with self.lock:
+                worker.resting_since = time.monotonic()
+        worker.process.wait()
+        with self.lock:
+            self.workers.remove(worker)
+
+    def _dismiss(self) -> None:
+        """End workers that have rested for long."""
+        while True:
+            time.sleep(1)
+            with self.lock:
+                for worker in self.workers:
+                    since = worker.resting_since
+                    if since is not None and time.monotonic() - since > _SECONDS_OF_REST:
+                        worker.resting_since = None
+                        assert worker.process.stdin is not None
+                        worker.process.stdin.close()
 
 
-def _end_if_left(worker: _Worker) -> None:
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        worker.process.wait(_SECONDS_TO_STOP)
+def _start() -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "dataflow.python_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _end_if_left(worker: _Worker, control_url: str) -> None:
+    """End a worker that still serves an executor that is gone."""
+    time.sleep(_SECONDS_TO_STOP)
+    if worker.resting_since is not None or worker.control_url != control_url:
         return
-    host, _, port = worker.control_url.rpartition(":")
+    host, _, port = control_url.rpartition(":")
     try:
         socket.create_connection((host, int(port)), timeout=_SECONDS_TO_STOP).close()
     except OSError:
         _end(worker.process)
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: "subprocess.Popen[str]") -> None:
     process.terminate()
     try:
         process.wait(_SECONDS_TO_STOP)

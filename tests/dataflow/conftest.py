@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -43,14 +43,16 @@ def java() -> None:
 
 
 @pytest.fixture(scope="session")
-def spark_home(java: None) -> Path:
-    """A Spark of the pinned version, and the job server for it."""
+def spark_home(java: None) -> Iterator[Path]:
+    """A Spark of the pinned version, under SPARK_HOME, and the job server for it."""
     home = Path(os.environ.get("SPARK_HOME") or CACHE / "pyspark" / "pyspark")
     if not home.is_dir():
         get([sys.executable, "-m", "pip", "install", "--quiet", "--target", str(home.parent), "pyspark>=3.5,<3.6"])
     if not spark.JOB_SERVER.is_file() and spark.JAR_VARIABLE not in os.environ:
         get(["mvn", "-q", "-B", "-f", "dataflow/job_server/spark/pom.xml", "package"])
-    return home
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_HOME", str(home))
+        yield home
 
 
 @pytest.fixture(scope="session")

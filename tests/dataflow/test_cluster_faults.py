@@ -1,0 +1,124 @@
+"""A Spark that loses workers, and one that runs slow tasks twice, makes the same bytes as one to which nothing happens.
+
+Every test counts in Spark's own events that what it is about did happen.
+"""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from cluster_runs import (
+    SECONDS_AT_MOST,
+    finish,
+    num_receipts,
+    python_workers,
+    reasons,
+    smaller,
+    spark_events,
+    spark_settings,
+    start,
+    when_there_are,
+)
+from run_digests import ROOT, digests, working_directory
+
+from dataflow import spark
+from pipeline import recipe as recipes
+from pipeline import run as runs
+from pipeline.manifest import read_manifest
+from pipeline.recipes import DIRECTORY
+
+pytestmark = pytest.mark.cluster
+#: Faults come here: the longest stage, with more pieces than workers.
+STAGE = "spoken"
+
+
+@pytest.fixture(scope="module")
+def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("recipe") / "smaller.toml"
+    path.write_text(smaller((DIRECTORY / "demo.toml").read_text()))
+    return path
+
+
+@pytest.fixture(scope="module")
+def direct(recipe_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Digests of a run on this machine's own workers."""
+    out = tmp_path_factory.mktemp("direct") / "run"
+    with working_directory(ROOT):
+        runs.run(recipes.parse(recipe_file.read_text(), str(out)), num_workers=2, say=lambda line: None)
+    return digests(out)
+
+
+def test_a_killed_worker_changes_nothing(
+    spark_home: Path, recipe_file: Path, direct: dict[str, str], tmp_path: Path
+) -> None:
+    out, seen = tmp_path / "run", []
+    settings = spark_settings(tmp_path / "settings")
+    with spark.local_cluster(2, tmp_path / "spark") as cluster:
+        options = ["--runner", "spark", "--workers", "2", "--spark-master", cluster.master_url]
+        process = start(recipe_file, out, *options, **settings)
+
+        def kill() -> None:
+            os.kill(cluster.workers[0].process.pid, signal.SIGKILL)
+            seen.append(num_receipts(out, STAGE))
+
+        killing = when_there_are(out, 1, kill, stage=STAGE)
+        finish(process)
+        killing.join(SECONDS_AT_MOST)
+    assert 1 <= seen[0] < len(read_manifest(str(out))[STAGE])
+    lost = [each for each in spark_events(tmp_path / "settings") if each["Event"] == "SparkListenerExecutorRemoved"]
+    assert len(lost) >= 1
+    assert digests(out) == direct
+
+
+def test_killed_python_workers_are_started_again(
+    spark_home: Path, recipe_file: Path, direct: dict[str, str], tmp_path: Path
+) -> None:
+    out, killed = tmp_path / "run", []
+    settings = spark_settings(tmp_path / "settings")
+    process = start(recipe_file, out, "--runner", "spark", "--workers", "2", **settings)
+
+    def kill() -> None:
+        for each in python_workers(process.pid):
+            os.kill(each, signal.SIGKILL)
+            killed.append(each)
+
+    killing = when_there_are(out, 1, kill, stage=STAGE)
+    finish(process)
+    killing.join(SECONDS_AT_MOST)
+    assert len(killed) >= 1
+    assert reasons(tmp_path / "settings").get("ExceptionFailure", 0) >= 1
+    assert digests(out) == direct
+
+
+def test_a_second_copy_of_a_slow_task_changes_nothing(
+    spark_home: Path, recipe_file: Path, direct: dict[str, str], tmp_path: Path
+) -> None:
+    """A Python worker stands still in the middle of a task until its work was done again elsewhere, then goes on."""
+    out, stopped = tmp_path / "run", []
+    speculation = {"quantile": "0.25", "multiplier": "1.2", "interval": "100ms", "minTaskRuntime": "500ms"}
+    settings = spark_settings(
+        tmp_path / "settings",
+        **{"spark.speculation": "true"},
+        **{f"spark.speculation.{name}": value for name, value in speculation.items()},
+    )
+    process = start(recipe_file, out, "--runner", "spark", "--workers", "2", **settings)
+
+    def stop() -> None:
+        stopped.append(python_workers(process.pid)[-1])
+        os.kill(stopped[0], signal.SIGSTOP)
+
+    def go_on() -> None:
+        os.kill(stopped[0], signal.SIGCONT)
+
+    threads = [when_there_are(out, 1, stop, stage=STAGE), when_there_are(out, 1, go_on, stage="sample")]
+    finish(process)
+    for thread in threads:
+        thread.join(SECONDS_AT_MOST)
+    copies = [
+        each
+        for each in spark_events(tmp_path / "settings")
+        if each["Event"] == "SparkListenerTaskEnd" and each["Task Info"]["Speculative"]
+    ]
+    assert any(each["Task End Reason"]["Reason"] == "Success" for each in copies)
+    assert digests(out) == direct
