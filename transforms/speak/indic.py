@@ -10,32 +10,40 @@ import re
 from collections.abc import MutableMapping
 
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
+from transforms.speak.indic_abbreviations import expand
 from transforms.speak.indic_numbers import (
     LANGUAGES,
     MARATHI_ORDINAL_ENDING,
-    ONE,
-    ONE_BEFORE_NOUN,
     SCRIPTS,
     TELUGU_PLURALS,
+    before_noun,
     digits,
     join,
     join_tamil,
     marathi_ordinal,
     number,
+    ordinal,
     year,
 )
 from transforms.speak.indic_numbers import cardinal as cardinal
-from transforms.speak.indic_words import WORDS
+from transforms.speak.indic_units import TELUGU_MEASURED, unit_pattern, unit_words
+from transforms.speak.indic_words import LABELS, NOT_COUNTED, PARTS_OF_DAY, WORDS
 
-VERSION = 1
+VERSION = 2
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{2,3}){1,9}|\d+)(?:\.\d+)?"
+_NUMBER = r"(?:(?:\d{1,2}(?:,\d\d){1,4},\d{3}|\d{1,3}(?:,\d{3}){1,9})(?!,?\d)|\d+)(?:\.\d+)?"
+"""Digits grouped by lakhs or by thousands, or not at all; "2,15,14" is a list."""
 _LONG_DIGITS = re.compile(r"\d{31,}")
 _NOT_IN_NUMBER = r"(?<![\d.,])"
 _FRACTIONS = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4"}
-_LOOSE_SUFFIXES = {"ta": "ஆம்|ஆவது|வது|ஆவதாக|இல்|இன்|இலிருந்து", "te": "వ|వది"}
+_LOOSE_SUFFIXES = {
+    "ta": "ஆம்|ஆவது|வது|ஆவதாக|இல்|இன்|இலிருந்து|ஐ|ஐப்|ஐக்|க்கு|க்கும்|க்குப்|க்குக்|க்குள்|ம்|ல்",
+    "te": "వ|వది",
+}
 """Suffixes that are written apart from the digits too."""
 _AND = {"mr": "आणि", "ta": "மற்றும்", "te": "మరియు"}
+_AND_OF_NAMES = {"mr": "अँड", "ta": "அண்ட்", "te": "అండ్"}
+"""Between the letters or words of a foreign name: S&P."""
 
 
 def _fraction(whole: str | None, part: str, lang: str) -> str | None:
@@ -44,6 +52,10 @@ def _fraction(whole: str | None, part: str, lang: str) -> str | None:
     top, bottom = part.split("/")
     if whole and name:
         words = cardinal(int(whole), lang)
+        if lang == "mr" and part != "1/2":
+            return f"सव्वा {words}" if part == "1/4" else f"पावणे {cardinal(int(whole) + 1, lang)}"
+        if lang == "ta" and part != "1/2":
+            return f"{join_tamil(words, 'ஏ')} {name}"
         if part == "1/2":
             if lang == "mr":
                 return {1: "दीड", 2: "अडीच"}.get(int(whole), f"साडे {words}")
@@ -66,19 +78,21 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     def say(written: str) -> str:
         return number(written, lang)
 
-    def before_noun(said: str) -> str:
-        if said == ONE.get(lang):
-            return ONE_BEFORE_NOUN[lang]
-        if lang == "te" and said.endswith(" ఒకటి"):
-            return said.removesuffix("టి") + "్క"
-        return said[:-2] + "ల" if lang == "te" and said.endswith(TELUGU_PLURALS) else said
+    def counted(match: re.Match[str]) -> bool:
+        """Whether a number counts the noun behind it: not a year, a label's number or the day of a month."""
+        following = re.match(rf" ({own}+)", match.string[match.end() : match.end() + 24])
+        if following is None or re.fullmatch(NOT_COUNTED[lang], following[1]):
+            return False
+        if len(match[0]) == 4 and "," not in match[0] and 1500 <= int(match[0]) < 2100:
+            return False
+        return re.search(rf"(?:^|[^A-Za-z{first}-{last}])(?:[A-Za-z]+|{LABELS[lang]}) ?$", behind(match)) is None
 
     def plain(match: re.Match[str]) -> str:
-        noun = match.string[match.end() : match.end() + 2]
         said = say(match[0])
-        if match[0] == "1" and re.search(r"[^\s.,;:!?()\"'-] ?$", behind(match)):
-            return said  # "type 1 ..."
-        return before_noun(said) if len(noun) == 2 and noun[0] == " " and noun[1].isalpha() else said
+        if lang == "te" and said.endswith(TELUGU_PLURALS):
+            noun = match.string[match.end() : match.end() + 2]
+            return before_noun(said, lang) if len(noun) == 2 and noun[0] == " " and noun[1].isalpha() else said
+        return before_noun(said, lang) if lang != "mr" and counted(match) else said
 
     def date(day: str, month: str, year_digits: str) -> str | None:
         if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
@@ -92,83 +106,140 @@ def _rules(lang: str) -> tuple[Rule, ...]:
             return None
         before, after, full = words.time
         named, suffix = match["word"] or "", match["suffix"] or ""
-        if minute == 0:
-            said = f"{cardinal(hour, lang)} {named.strip() or full}"
-        elif named:
-            return f"{cardinal(hour, lang)} {cardinal(minute, lang)}{named}"
-        else:
+        if named:
+            minutes = f" {cardinal(minute, lang)}" if minute else ""
+            return f"{cardinal(hour, lang)}{minutes}{named}{suffix}"
+        said = f"{cardinal(hour, lang)} {full}"
+        if minute:
             said = f"{cardinal(hour, lang)} {before} {cardinal(minute, lang)} {after}"
+        if match["seconds"]:
+            return f"{said} {cardinal(int(match['seconds']), lang)} {words.seconds}{suffix}"
+        if lang == "te":
+            said = "ఒంటి గంట" if (hour, minute) == (1, 0) else said
+            if re.match(" ?-? ?(?:నుండి|నుంచి|వరకు|సమయ|ప్రాంత)", match.string[match.end() : match.end() + 12]):
+                said = said.removesuffix("ు") if said.endswith("లు") else said
         return join(said, suffix, lang) if suffix else said
 
     def money(match: re.Match[str]) -> str:
-        one, many = words.money[match["s"].rstrip(".")]
+        symbol = match["s"].rstrip(".\u0965")
+        one, many = words.money[symbol if symbol in words.money else symbol[-1]]
         written, scale = match["n"], match["scale"] or ""
         rupees, _, paise = written.partition(".")
         if not scale and len(paise) == 2 and one == words.money["\u20b9"][0]:
-            said = f"{before_noun(say(rupees))} {one if rupees == '1' else many}"
+            said = f"{before_noun(say(rupees), lang)} {one if rupees == '1' else many}"
             cent = words.cents[0 if int(paise) == 1 else 1]
-            return f"{said} {before_noun(say(str(int(paise))))} {cent}" if int(paise) else said
-        return f"{before_noun(say(written) + scale)} {one if written == '1' and not scale else many}"
+            return f"{said} {before_noun(say(str(int(paise))), lang)} {cent}" if int(paise) else said
+        if lang == "te" and scale.endswith("లు"):
+            scale = scale[:-1]
+        noun = one if written == "1" and not scale else many
+        if match["suffix"]:
+            noun = join(noun, match["suffix"], lang) if lang == "ta" else noun + match["suffix"]
+        return f"{before_noun(say(written) + scale, lang)} {noun}"
 
     def measure(match: re.Match[str]) -> str:
-        return f"{before_noun(say(match['n']))} {words.units[match['u']]}"
+        unit = unit_words(match["u"], lang)
+        if lang == "te" and unit.endswith("లు"):
+            following = match.string[match.end() : match.end() + 12]
+            if match["ending"] or re.match(rf" (?:{TELUGU_MEASURED})(?!{own})", following):
+                unit = unit[:-1] + (match["ending"] or "ల")[1:]
+        elif match["ending"]:
+            unit = join(unit, match["ending"], lang)
+        said = before_noun(say(match["n"]), lang)
+        if "{}" not in unit:
+            return f"{said} {unit}"
+        per, _, unit = unit.partition(" {} ")
+        return f"{said} {unit}" if behind(match).endswith(f"{per} ") else f"{per} {said} {unit}"
+
+    def percent(match: re.Match[str]) -> str:
+        said = words.percent
+        if match["suffix"]:
+            said = join(said, match["suffix"], lang)
+        return f"{before_noun(say(match['n']), lang)} {said}"
+
+    def fraction(match: re.Match[str]) -> str | None:
+        whole, part, suffix = match["w"], match["p"], match["suffix"] or ""
+        part = _FRACTIONS.get(part, part)
+        if part in ("24/7", "9/11"):
+            return part.replace("/", " ") + suffix
+        if re.fullmatch(r"1[5-9]\d\d/\d\d|20\d\d/\d\d", part):  # a year and the next
+            return f"{whole or ''} {year(int(part[:4]), lang)} {part[5:]}{suffix}"
+        said = _fraction(whole, part, lang)
+        if said is None or not suffix:
+            return said
+        return said if part in words.quarters and suffix in ("వ", "వది") else join(said, suffix, lang)
 
     def between(match: re.Match[str]) -> str:
         low, high = match["a"], match["b"]
         if len(low) <= 2 and len(high) <= 2 and int(high) <= int(low):  # a score
-            return f"{say(low)} {high}"
+            glue = re.match(f"-?{own}", match.string[match.end() : match.end() + 2])
+            return f"{say(low)} {high if glue else say(high)}"
         return f"{say(low)} {words.range} {high}"
 
     def glued(match: re.Match[str]) -> str:
         if lang != "ta" and match.groupdict().get("mark") and len(match["suffix"]) > 3:  # "10-టన్నుల"
-            return f"{before_noun(say(match['n']))} {match['suffix']}"
+            return f"{before_noun(say(match['n']), lang)} {match['suffix']}"
         return join(say(match["n"]), match["suffix"], lang)
 
-    symbols = "|".join(sorted(map(re.escape, words.money), key=len, reverse=True))
-    units = "|".join(sorted(map(re.escape, words.units), key=len, reverse=True))
+    def gloss(match: re.Match[str]) -> str | None:
+        """Drop a number in brackets that says again what stands before it in words."""
+        said = cardinal(int(match["n"]), lang)
+        return match["w"] if match["w"] in (said, before_noun(said, lang)) else None
+
+    symbols = "|".join(sorted(map(re.escape, words.money), key=len, reverse=True)) + r"|[A-Z]{1,3}\$"
     not_letter = f"(?![A-Za-z{first}-{last}])"
+    free_symbol = rf"(?<![A-Za-z{first}-{last}])(?P<s>(?:{symbols})[.\u0965]?)"
     scale = rf"(?P<scale> (?:{words.scales}){not_letter})?"
-    clock = {"mr": "वाजता|वाजेपर्यंत|वाजल्या", "ta": "மணி", "te": "గంటలకు|గంటల"}[lang]
+    suffix = rf"(?:-?(?P<suffix>{own}+))?"
+    ending = f"(?:-(?P<ending>{own}+))?" if lang != "te" else r"\.?(?P<ending>లో|లకు|ల|లు)?"
     rules = [
         rule("verse number", r"(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
+        rule("gloss", rf"(?<![{first}-{last}])(?P<w>{own}+) \((?P<n>\d{{1,3}})\)", gloss),
         rule("date", r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/-])", lambda m: date(m[1], m[3], m[4])),
         rule("date", r"(?<!\d)(\d{4})([/-])(\d{1,2})\2(\d{1,2})(?![\d/-])", lambda m: date(m[4], m[3], m[1])),
-        rule("time", r"(?<![\d:])(?P<h>\d{1,2}):(?P<m>\d\d)(?::\d\d)?(?![\d:])"
-             rf"(?P<word> (?:{clock}))?-?(?P<suffix>{own}+)?", time),
-        rule("telephone", r"\+\d[\d -]{7,16}\d|(?<![\d-])\d{3,5}-\d{6,8}(?![\d-])",
-             lambda m: digits(re.sub(r"\D", "", m[0]), lang)),
+        rule("time", rf"(?<![\d.,])([01]?\d|2[0-3])\.([0-5]\d)(?= (?:{words.clock}))", r"\1:\2"),
+        rule("time", rf"(?P<d>(?:{PARTS_OF_DAY[lang]}) )([01]?\d|2[0-3])\.([0-5]\d)(?![\d.%]| ?%)", r"\g<d>\2:\3"),
+        rule("time range", r"(?<!\d)(\d{1,2}:\d\d) ?- ?(?=\d{1,2}:\d\d(?!\d))", rf"\1 {words.range} "),
+        rule("time", r"(?<![\d:])(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<seconds>[0-5]\d))?(?![\d:])"
+             rf"(?P<word> (?:{words.clock}))?{suffix}", time),
+        rule("telephone", r"\+\d[\d -]{7,16}\d|(?<![\d-])\d{3,5}-\d{6,8}(?![\d-])|"
+             r"(?<![\d-])\d{3,4}-\d{3}-\d{3,4}(?![\d-])", lambda m: digits(re.sub(r"\D", "", m[0]), lang)),
         rule("money range", rf"({symbols})\.? ?({_NUMBER}) ?- ?(?:(?:{symbols})\.? ?)?(?=\d)",
              lambda m: f"{say(m[2])} {words.range} {m[1]}"),
-        rule("money", rf"(?P<s>{symbols})\.? ?(?P<n>{_NUMBER}){scale}", money),
-        rule("money", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}){scale} ?(?P<s>{symbols}){not_letter}", money),
-        rule("fraction", r"(?<![\d/])(?:(\d+)[ -])?(\d+/\d+)(?![\d/])", lambda m: _fraction(m[1], m[2], lang)),
-        rule("fraction", r"(\d+)?([\u00bd\u00bc\u00be])", lambda m: _fraction(m[1], _FRACTIONS[m[2]], lang)),
+        rule("money", rf"{free_symbol} ?(?P<n>{_NUMBER}){scale}{suffix}", money),
+        rule("money", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}){scale} ?(?P<s>{symbols})(?P<suffix>){not_letter}", money),
+        rule("equals", r"(?<=[\dA-Za-z)]) ?= ?(?=[-+\w(])", f" {words.equals} "),
+        rule("times", r"(?<=\d) ?[xX\u00d7] ?(?=\d)", f" {words.times} "),
+        rule("divided", r"(?<=\d) ?\u00f7 ?(?=\d)", f" {words.divided} "),
+        rule("fraction", rf"(?<![\d/.,])(?:(?P<w>\d+)[ -])?(?P<p>\d+/\d+)(?![\d/]){suffix}", fraction),
+        rule("fraction", rf"(?P<w>\d+)? ?(?P<p>[\u00bd\u00bc\u00be]){suffix}", fraction),
         rule("version", r"(?<![\d.])\d+(?:\.\d+){2,}(?!\d)",
              lambda m: f" {words.dot} ".join(say(part) for part in m[0].split("."))),
         rule("range", rf"{_NOT_IN_NUMBER}(?<![A-Za-z-])(?P<a>\d[\d,]*(?:\.\d+)?) ?- ?(?P<b>\d+)(?![\d-]*-\d)",
              lambda m: between(m) if m["a"].isdigit() else f"{say(m['a'])} {words.range} {m['b']}"),
-        rule("sign", rf"(?<![\w)%])([-+])(?={_NUMBER})",
+        rule("sign", rf"(?<![\w{first}-{last})%])([-+])(?={_NUMBER})",
              lambda m: f"{words.minus if m[1] == '-' else words.plus} "),
-        rule("percent", rf"{_NOT_IN_NUMBER}({_NUMBER}) ?%", lambda m: f"{before_noun(say(m[1]))} {words.percent}"),
-        rule("measure", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}) ?(?P<u>{units}){not_letter}", measure),
+        rule("percent", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}) ?%{suffix}", percent),
+        rule("measure", r"(?<=\d) ?\u00b0 ?([CF])(?![A-Za-z])", "\u00b0\\1"),
+        rule("measure", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}) ?(?P<u>{unit_pattern(lang)}){ending}{not_letter}", measure),
         rule("numero", r"(?:#|\bNo\.? ?|\bno\. ?)(?=\d)", f"{words.number} "),
-        rule("equals", r"(?<=\d) ?= ?(?=\S)", f" {words.equals} "),
-        rule("times", r"(?<=\d) ?[xX\u00d7] ?(?=\d)", f" {words.times} "),
         rule("plus", r"(?<=\d) ?\+ ?(?=\d)", f" {words.plus} "),
+        rule("foreign ordinal", r"(?<![\w.,])(\d{1,3})(?:st|nd|rd|th)(?!\w)", lambda m: ordinal(int(m[1]), lang)),
+        rule("foreign ordinal", r"(?<![\w.,])(\d{4})s(?!\w)", r"\1"),
     ]  # fmt: skip
     if lang == "mr":
         endings = "|".join(sorted(MARATHI_ORDINAL_ENDING, key=len, reverse=True))
         rules.append(
-            rule("ordinal", rf"(?<![\d.,])(?P<n>\d{{1,4}})-?(?P<suffix>{endings}){not_letter}", marathi_ordinal)
+            rule("ordinal", rf"(?<![\d.,])(?P<n>\d{{1,4}})[- ]?(?P<suffix>{endings}){not_letter}", marathi_ordinal)
         )
     if lang in _LOOSE_SUFFIXES:
         loose = _LOOSE_SUFFIXES[lang]
         rules.append(rule("ordinal", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}) (?P<suffix>{loose}){not_letter}", glued))
     rules += [
         rule("suffix", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER})(?P<mark>[-']?)(?P<suffix>{own}+)", glued),
-        rule("letters and digits", rf"(?<={own})(?=\d)", " "),
-        rule("letters and digits", r"(?<=[A-Za-z])[-.]?(?=\d)|(?<=\d)[-.]?(?=[A-Za-z])", " "),
+        rule("letters and digits", rf"(?<=[A-Za-z{first}-{last}])[-.]?(?=\d)|(?<=\d)[-.]?(?=[A-Za-z])", " "),
+        rule("letters and digits", r"(?<=\d)'(?=\d)", " "),
         rule("cardinal", _NUMBER, plain),
+        rule("ampersand", "(?<=[A-Za-z]) ?& ?(?=[A-Za-z])", f" {_AND_OF_NAMES[lang]} "),
         rule("ampersand", " ?& ?", f" {_AND[lang]} "),
         rule("percent", "%", f" {words.percent} "),
     ]
@@ -192,4 +263,5 @@ def verbalise(text: str, lang: str, counts: MutableMapping[str, int] | None = No
     """
     if lang not in LANGUAGES:
         raise ValueError(f"no number words for language {lang!r}, expected one of {', '.join(LANGUAGES)}")
-    return _rewriter(lang)(_LONG_DIGITS.sub(lambda match: f" {digits(match[0], lang)} ", text), counts)
+    text = expand(_LONG_DIGITS.sub(lambda match: f" {digits(match[0], lang)} ", text), lang, counts)
+    return _rewriter(lang)(text, counts)

@@ -25,14 +25,21 @@ MARATHI_ORDINAL_ENDING = {
     "ला": "ा", "ली": "ी", "ले": "े", "ल्या": "्या", "रा": "ा", "री": "ी", "रे": "े", "र्या": "्या", "ऱ्या": "्या",
     "था": "ा", "थी": "ी", "थे": "े", "थ्या": "्या", "वा": "ा", "वी": "ी", "वे": "े", "व्या": "्या",
 }  # fmt: skip
-ONE = {"ta": "ஒன்று", "te": "ఒకటి"}
-ONE_BEFORE_NOUN = {"ta": "ஒரு", "te": "ఒక"}
 TELUGU_PLURALS = ("వందలు", "వేలు", "లక్షలు", "కోట్లు")
 """Plural powers of ten, which take the oblique case before the noun they count."""
 _TAMIL_SUFFIXES = (
     "ஆம்", "ஆவது", "வது", "ம்", "இல்", "ல்", "லி", "இலி", "க்", "ஐ",
-    "ஆக", "இன்", "உடன்", "கள", "கள்", "இலும்", "கான", "த்தின்", "அரை",
+    "ஆக", "ஏ", "இன்", "உடன்", "கள", "கள்", "இலும்", "கான", "த்தின்", "அரை",
 )  # fmt: skip
+_TAMIL_NINETY = {
+    "தொண்ணூற்றொன்": "ஒன்", "தொண்ணூற்றிரெண்": "இரண்", "தொண்ணூற்றை": "ஐ", "தொண்ணூற்றா": "ஆ", "தொண்ணூற்றே": "ஏ",
+    "தொண்ணூரெ": "எ",
+}  # fmt: skip
+"""91 to 99 as the library fuses or misspells them -> what follows ninety, parted as it parts every other ten."""
+_TAMIL_NINETIES = re.compile("|".join(_TAMIL_NINETY))
+_TAMIL_ONE_COUNTING = re.compile("(?:பதினொன்று|(?<= )ஒன்று)(?= (?:லட்ச|கோடி))")
+"""Eleven and a final one before lakh and crore take the form before a noun, as the library's own single one does."""
+_TELUGU_ONE_COUNTING = re.compile("(?<= )ఒకటి(?= (?:వేలు|వేల|లక్ష|కోట్))")
 _TELUGU_FINAL = re.compile("[\u0c3f\u0c41]$")
 
 
@@ -57,8 +64,12 @@ def cardinal(number: int, lang: str) -> str:
         words = words.replace("\u0930\u094d\u200d", "\u0931\u094d")
         words = words.replace("\u0939\u091c\u093c\u093e\u0930", "\u0939\u091c\u093e\u0930")
         words = words.replace("\u0939\u095b\u093e\u0930", "\u0939\u091c\u093e\u0930")
+    if lang == "ta":
+        words = _TAMIL_NINETIES.sub(lambda match: f"தொண்ணூற்று {_TAMIL_NINETY[match[0]]}", words).replace("ஓன்", "ஒன்")
+        words = words.replace("பதினொன்றாயிர", "பதினோராயிர").replace(" ஒன்றாயிர", " ஓராயிர")
+        words = _TAMIL_ONE_COUNTING.sub(lambda match: "பதினோரு" if match[0][0] == "ப" else "ஒரு", words)
     if lang == "te":
-        words = re.sub("(^| )ఒక వెయ్యి", r"\1వెయ్యి", words)
+        words = _TELUGU_ONE_COUNTING.sub("ఒక్క", re.sub("(^| )ఒక వెయ్యి", r"\1వెయ్యి", words))
     first, last = SCRIPTS[lang]
     if not words or not all(first <= character <= last or character == " " for character in words):
         raise ValueError(f"indic-numtowords gave no {lang} words for {number}: found {len(words)} characters")
@@ -106,6 +117,39 @@ def number(written: str, lang: str) -> str:
     return f"{words} {WORDS[lang].point} {digits(fraction, lang)}" if fraction else words
 
 
+def before_noun(said: str, lang: str) -> str:
+    """Return number words as they stand before the noun that they count.
+
+    >>> before_noun("ஒன்று", "ta"), before_noun("పది వేలు", "te"), before_noun("एक", "mr")
+    ('ஒரு', 'పది వేల', 'एक')
+    """
+    if lang == "ta":
+        if said.endswith("பதினொன்று"):
+            return f"{said.removesuffix('பதினொன்று')}பதினோரு"
+        return f"{said.removesuffix('ஒன்று')}ஒரு" if re.search("(?:^| )ஒன்று$", said) else said
+    if lang == "te":
+        if said == "ఒకటి":
+            return "ఒక"
+        if said.endswith(" ఒకటి"):
+            return said.removesuffix("టి") + "్క"
+        return said[:-2] + "ల" if said.endswith(TELUGU_PLURALS) else said
+    return said
+
+
+def ordinal(value: int, lang: str) -> str:
+    """Return the ordinal that stands for an English "1st" in the text of another language.
+
+    >>> ordinal(1, "mr"), ordinal(12, "mr"), ordinal(2, "ta")
+    ('पहिला', 'बारावा', 'இரண்டாவது')
+    """
+    words = cardinal(value, lang)
+    if value == 1 and lang != "mr":
+        return "முதலாவது" if lang == "ta" else "మొదటి"
+    if lang == "mr":
+        return f"{_MARATHI_ORDINALS[value]}ा" if value in _MARATHI_ORDINALS else f"{marathi_ordinal_stem(value)}वा"
+    return join(words, "ஆவது" if lang == "ta" else "వ", lang)
+
+
 def join(words: str, suffix: str, lang: str) -> str:
     """Join a suffix that was glued to digits to the last word of the number.
 
@@ -136,12 +180,14 @@ def join_tamil(words: str, suffix: str) -> str:
         return f"{words} {suffix}"
     if suffix.startswith("அ"):
         return words[:-1] + suffix[1:] if words.endswith("\u0bc1") else words + suffix
-    ordinal = suffix.startswith(("ஆம்", "ஆவது"))
+    ordinal = suffix.startswith(("ஆம்", "ஆவது", "ஆக", "ஏ", "கள"))
     if words.endswith("நூறு") and not ordinal:
         words = words[:-2] + "ற்று"
     if words.endswith("ம்") and not ordinal:
         words = words[:-2] + ("த்து" if suffix[0] in _VOWEL_SIGNS or suffix.startswith("க்") else "ம்")
     sign = _VOWEL_SIGNS.get(suffix[0])
+    if suffix.startswith("க்") and words.endswith("\u0bcd") and not words.endswith(("ம்", "ய்")):
+        return f"{words[:-1]}\u0bc1{suffix}"
     if sign is None:
         return words + suffix
     if words.endswith("\u0bc1"):
@@ -149,6 +195,20 @@ def join_tamil(words: str, suffix: str) -> str:
     if words.endswith("\u0bcd"):
         return words[:-1] + sign + suffix[1:]
     return words + "ய" + sign + suffix[1:] if words.endswith(("\u0bbf", "\u0bc8")) else words + suffix
+
+
+def marathi_ordinal_stem(value: int) -> str:
+    """Return what the ending -va and its forms join to, for 5 and above: rules of LibreOffice's mr.sor.
+
+    >>> [marathi_ordinal_stem(value) for value in (5, 9, 19, 80, 100)]
+    ['पाच', 'नव', 'एकोणिसा', 'ऐंशी', 'शंभरा']
+    """
+    words = cardinal(value, "mr")
+    if words.endswith("नऊ"):
+        return f"{words[:-1]}व"
+    if 5 <= value % 100 <= 18 or unicodedata.category(words[-1])[0] == "M":
+        return words
+    return f"{words.removesuffix('ीस')}{'िस' if words.endswith('ीस') else ''}ा"
 
 
 def marathi_ordinal(match: re.Match[str]) -> str | None:
@@ -162,4 +222,4 @@ def marathi_ordinal(match: re.Match[str]) -> str | None:
         return _MARATHI_ORDINALS[value] + sign
     if not ending.startswith("व"):
         return None
-    return cardinal(value, "mr") + ending
+    return f"{marathi_ordinal_stem(value)}{ending}"
