@@ -17,8 +17,9 @@ RECEIPTS = "receipts"
 MANIFEST = "manifest.json"
 RECIPE = "recipe.toml"
 """The recipe as it was run last."""
-FORMAT = 2
-"""2: receipts and manifest carry their own digests."""
+FORMAT = 3
+"""2: receipts and manifest carry their own digests. 3: what many shards are made of stands in the manifest once."""
+_DIGEST_CHARACTERS = 64
 
 
 #: Where shards lie in a run directory.
@@ -110,22 +111,47 @@ def receipt_from(entry: Any, where: str) -> Receipt:
 
 
 def write_manifest(directory: str, recipe_digest: str, stages: Mapping[str, Iterable[Receipt]]) -> None:
-    """Write the manifest of the stages that are complete."""
+    """Write the manifest of the stages that are complete: half a kilobyte for each shard of a stage.
+
+    Settings are the same for thousands of shards, so they stand in a list, and shards have their numbers.
+    """
+    settings: dict[str, int] = {}
     entries = {
-        stage: {receipt.shard: dataclasses.asdict(receipt) for receipt in receipts}
+        stage: {receipt.shard: _compact(receipt, settings) for receipt in receipts}
         for stage, receipts in stages.items()
     }
-    manifest = {"format": FORMAT, "recipe": recipe_digest, "stages": entries}
-    storage.write_sealed_json(storage.join_path(directory, MANIFEST), manifest)
+    manifest = {"format": FORMAT, "recipe": recipe_digest, "settings": list(settings), "stages": entries}
+    storage.write_sealed_json(storage.join_path(directory, MANIFEST), manifest, indent=None)
+
+
+def _compact(receipt: Receipt, settings: dict[str, int]) -> dict[str, Any]:
+    made_of = {
+        name: value if len(value) == _DIGEST_CHARACTERS else settings.setdefault(value, len(settings))
+        for name, value in sorted(receipt.made_of.items())
+    }
+    return {
+        "key": receipt.key,
+        "made_of": made_of,
+        "files": receipt.files,
+        "counts": receipt.counts,
+        "facts": receipt.facts,
+    }
 
 
 def read_manifest(directory: str) -> dict[str, dict[str, Receipt]]:
     """Return receipts by stage and shard. Raises FileNotFoundError or DamagedRun, saying what to do."""
     path = storage.join_path(directory, MANIFEST)
-    return {
-        stage: {shard: receipt_from(entry, path) for shard, entry in shards.items()}
-        for stage, shards in _read(path, directory)["stages"].items()
-    }
+    manifest = _read(path, directory)
+    settings = manifest["settings"]
+    stages: dict[str, dict[str, Receipt]] = {}
+    for stage, shards in manifest["stages"].items():
+        receipts = stages[stage] = {}
+        for shard, entry in shards.items():
+            made_of = {
+                name: value if isinstance(value, str) else settings[value] for name, value in entry["made_of"].items()
+            }
+            receipts[shard] = receipt_from({**entry, "stage": stage, "shard": shard, "made_of": made_of}, path)
+    return stages
 
 
 def recipe_digest(directory: str) -> str:

@@ -10,8 +10,9 @@ import fcntl
 import functools
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline import storage
 from pipeline.build import stages
@@ -32,6 +33,9 @@ from pipeline.tasks import Stage, Task
 from pipeline.timings import Timings
 from pipeline.workers import RunFailed, StagePool, StartPool, WorkerPool
 
+_Read = TypeVar("_Read")
+#: Reads of a store at a time: a small object takes tens of milliseconds, most of them waiting.
+_REMOTE_READS = 32
 LOCK = ".lock"
 PENDING = "erasure.json"
 """An erasure that has begun and not ended: what was asked and found."""
@@ -44,6 +48,8 @@ class StagePlan:
     stage: Stage
     tasks: Sequence[Task]
     todo: Sequence[Task]
+    done: Mapping[str, Receipt]
+    """Receipts of the other tasks, by shard."""
     changes: Mapping[str, int]
     """Why shards must be made -> number of shards."""
 
@@ -133,15 +139,29 @@ def build_grammars(recipe: Recipe, say: Callable[[str], None]) -> None:
 def plan_stage(stage: Stage, directory: str, made: Mapping[str, Mapping[str, Receipt]]) -> StagePlan:
     """Return what a stage has to make, given what the stages before it have made."""
     tasks = stage.plan(made)
-    todo, changes = [], dict[str, int]()
-    for task in tasks:
-        receipt = find_receipt(directory, task.stage, task.shard)
-        if receipt is not None and receipt.key == task.key and _files_are_there(directory, receipt):
+    todo, done, changes = [], dict[str, Receipt](), dict[str, int]()
+    receipts = _read_all(directory, lambda task: _receipt_if_there(directory, task), tasks)
+    for task, (receipt, is_done) in zip(tasks, receipts, strict=True):
+        if receipt is not None and is_done:
+            done[task.shard] = receipt
             continue
         todo.append(task)
         for change in _changes(directory, task, receipt):
             changes[change] = changes.get(change, 0) + 1
-    return StagePlan(stage=stage, tasks=tasks, todo=todo, changes=changes)
+    return StagePlan(stage=stage, tasks=tasks, todo=todo, done=done, changes=changes)
+
+
+def _receipt_if_there(directory: str, task: Task) -> tuple[Receipt | None, bool]:
+    receipt = find_receipt(directory, task.stage, task.shard)
+    return receipt, receipt is not None and receipt.key == task.key and _files_are_there(directory, receipt)
+
+
+def _read_all(directory: str, read: Callable[[Task], _Read], tasks: Sequence[Task]) -> list[_Read]:
+    """Return what `read` says of each task; a store that takes its time to answer is asked many things at once."""
+    if not storage.is_remote(directory):
+        return [read(task) for task in tasks]
+    with ThreadPoolExecutor(_REMOTE_READS) as threads:
+        return list(threads.map(read, tasks))
 
 
 def plan_run(recipe: Recipe) -> list[StagePlan]:
@@ -186,9 +206,10 @@ def _run_stage(pool: StagePool, plan: StagePlan, timings: Timings) -> None:
 
 
 def _receipts(directory: str, plan: StagePlan) -> dict[str, Receipt]:
-    receipts = {}
-    for task in plan.tasks:
-        receipt = find_receipt(directory, task.stage, task.shard)
+    """Return the receipts of all tasks of a stage that has ended, in the tasks' order."""
+    todo = _read_all(directory, lambda task: find_receipt(directory, task.stage, task.shard), plan.todo)
+    receipts = dict(plan.done)
+    for task, receipt in zip(plan.todo, todo, strict=True):
         if receipt is None or not task.is_done_by(receipt):
             found = "none" if receipt is None else f"one with key {receipt.key[:12]}"
             raise RunFailed(
@@ -196,7 +217,7 @@ def _receipts(directory: str, plan: StagePlan) -> dict[str, Receipt]:
                 f"{task.key[:12]}; is another program writing to {directory}?"
             )
         receipts[task.shard] = receipt
-    return receipts
+    return {task.shard: receipts[task.shard] for task in plan.tasks}
 
 
 def _files_are_there(directory: str, receipt: Receipt) -> bool:

@@ -169,9 +169,10 @@ def write_with(path: str, write: Callable[[str], object]) -> dict[str, Any]:
     return entry
 
 
-def write_json(path: str, value: Any) -> dict[str, Any]:
-    """Write a value as JSON that a person can read, atomically."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+def write_json(path: str, value: Any, indent: int | None = 1) -> dict[str, Any]:
+    """Write a value as JSON that a person can read, atomically; without `indent` in one line, which takes half."""
+    separators = (",", ":") if indent is None else None
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, indent=indent, separators=separators) + "\n"
     return write_file(path, lambda stream: stream.write(text.encode("utf-8", "surrogatepass")))
 
 
@@ -185,9 +186,9 @@ def read_json(path: str) -> Any:
         raise ValueError(f"{path} is not whole JSON ({len(data)} bytes): {error}; remove it and run again") from error
 
 
-def write_sealed_json(path: str, value: Mapping[str, Any]) -> dict[str, Any]:
+def write_sealed_json(path: str, value: Mapping[str, Any], indent: int | None = 1) -> dict[str, Any]:
     """Write a JSON object with the digest of all it says beside it, so that no flipped bit in it goes unseen."""
-    return write_json(path, {**value, _SEAL: digest_of(value)})
+    return write_json(path, {**value, _SEAL: digest_of(value)}, indent)
 
 
 def read_sealed_json(path: str) -> dict[str, Any]:
