@@ -83,7 +83,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         following = re.match(rf" ({own}+)", match.string[match.end() : match.end() + 24])
         if following is None or re.fullmatch(NOT_COUNTED[lang], following[1]):
             return False
-        if len(match[0]) == 4 and "," not in match[0] and 1500 <= int(match[0]) < 2100:
+        if len(match[0]) == 4 and match[0].isdecimal() and 1500 <= int(match[0]) < 2100:
             return False
         return re.search(rf"(?:^|[^A-Za-z{first}-{last}])(?:[A-Za-z]+|{LABELS[lang]}) ?$", behind(match)) is None
 
