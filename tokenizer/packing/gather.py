@@ -12,7 +12,6 @@ from numba.extending import intrinsic
 from numba.np.numpy_support import carray
 
 from .kernels import DOC, materialise_decoder_row, materialise_side, plan_row
-from .objectives import DST, SEGMENT
 from .philox import SEGMENT_ORDER, below, draw
 from .target import jit
 
@@ -101,23 +100,6 @@ def copy_sources(addresses, sizes, wide, offsets, batch, start, length, separato
 
 
 @jit
-def put_boundaries(count, runs, at, place, width, found, k):  # type: ignore[no-untyped-def]
-    """Append where the sequences of row `place` begin, the flattened side of a batch being `width` columns wide.
-
-    A sequence is a segment, or the padding of a row. `runs[at]` are the row's `count`. Returns the new number of
-    entries.
-    """
-    before = -1
-    for r in range(count):
-        segment = runs[at, r, SEGMENT]
-        if segment != before and runs[at, r, DST] < width:
-            found[k] = place * width + runs[at, r, DST]
-            k += 1
-        before = segment
-    return k
-
-
-@jit
 def make_rows(  # type: ignore[no-untyped-def]
     addresses, sizes, wide, offsets, batch, start, length, last, objectives, modes, row_ids, k0, k1,
     specials, numbers, law, source, spans, bits, enc, num_enc, dec, num_dec, ids, segments, positions, boundaries,
@@ -133,29 +115,34 @@ def make_rows(  # type: ignore[no-untyped-def]
     decoder_width = labels.shape[1]
     k = d = 0
     together = source.shape[0]
-    for base in range(0, objectives.shape[0], together):
-        rows = min(together, objectives.shape[0] - base)
-        mine = offsets[base : base + rows + 1]
+    for base_row in range(0, objectives.shape[0], together):
+        rows = min(together, objectives.shape[0] - base_row)
+        mine = offsets[base_row : base_row + rows + 1]
         for at in range(rows):
             first, end = mine[at], mine[at + 1]
             copy_source(addresses, sizes, wide, first, end, batch, start, length, separator, source, at)
         for at in range(rows):
-            row = base + at
+            row = base_row + at
             plan_row(
                 at, objectives[row], np.int64(modes[row]), mine, length, last, row_ids[row], k0, k1,
                 specials, numbers, law, spans, bits, enc, num_enc, dec, num_dec,
             )  # fmt: skip
         for at in range(rows):
-            row = base + at
-            materialise_side(source, enc, num_enc, at, row, width, ids, segments, positions)
-            k = put_boundaries(num_enc[at], enc, at, row, width, boundaries, k)
+            row = base_row + at
+            count = np.int64(num_enc[at])
+            base = row * width
+            _, k = materialise_side(
+                source[at], enc[at], count, ids[row], segments[row], positions[row], base, boundaries, k
+            )
         if decoder_width > 0:
             for at in range(rows):
-                row = base + at
-                materialise_decoder_row(
-                    source, dec, num_dec, at, row, specials, labels, inputs, decoder_segments, decoder_positions
-                )
-                d = put_boundaries(num_dec[at], dec, at, row, decoder_width, decoder_boundaries, d)
+                row = base_row + at
+                count = np.int64(num_dec[at])
+                base = row * decoder_width
+                d = materialise_decoder_row(
+                    source[at], dec[at], count, specials, labels[row], inputs[row], decoder_segments[row],
+                    decoder_positions[row], base, decoder_boundaries, d,
+                )  # fmt: skip
     boundaries[k] = objectives.shape[0] * width
     decoder_boundaries[d] = objectives.shape[0] * decoder_width
     return k + 1, d + 1

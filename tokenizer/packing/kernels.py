@@ -20,7 +20,7 @@ from .objectives import (
     plan_prefix,
     plan_sentinels,
 )
-from .target import jit
+from .target import jit, move_eight
 
 #: Label of a place that no loss is taken at (PyTorch's and the public model's `ignore_index`).
 IGNORED = -100
@@ -72,13 +72,13 @@ def plan_row(  # type: ignore[no-untyped-def]
 
 
 @jit
-def find_run(runs, row, count, column):  # type: ignore[no-untyped-def]
+def find_run(runs, count, column):  # type: ignore[no-untyped-def]
     """Return the run that holds a column: the last that begins at or before it."""
     low = 0
     high = count - 1
     while low < high:
         middle = (low + high + 1) >> 1
-        if runs[row, middle, DST] <= column:
+        if runs[middle, DST] <= column:
             low = middle
         else:
             high = middle - 1
@@ -86,13 +86,13 @@ def find_run(runs, row, count, column):  # type: ignore[no-untyped-def]
 
 
 @jit
-def read_run(runs, row, r):  # type: ignore[no-untyped-def]
+def read_run(runs, r):  # type: ignore[no-untyped-def]
     """Return first column, first token, segment and position of a run."""
     return (
-        np.int64(runs[row, r, DST]),
-        np.int64(runs[row, r, SRC]),
-        np.int64(runs[row, r, SEGMENT]),
-        np.int64(runs[row, r, POSITION]),
+        np.int64(runs[r, DST]),
+        np.int64(runs[r, SRC]),
+        np.int64(runs[r, SEGMENT]),
+        np.int64(runs[r, POSITION]),
     )
 
 
@@ -118,7 +118,7 @@ def next_input(token, segment, next_segment, next_position, doc, start):  # type
 @jit
 def encoder_token(row, column, source, runs, num_runs, ids, segments, positions):  # type: ignore[no-untyped-def]
     """Write one column of the encoder's side, looking up its run: one thread's work."""
-    dst, src, segment, position = read_run(runs, row, find_run(runs, row, np.int64(num_runs[row]), column))
+    dst, src, segment, position = read_run(runs[row], find_run(runs[row], np.int64(num_runs[row]), column))
     ids[row, column] = token_at(source, row, column, dst, src)
     segments[row, column] = segment
     positions[row, column] = position + column - dst if segment > 0 else 0
@@ -128,8 +128,8 @@ def encoder_token(row, column, source, runs, num_runs, ids, segments, positions)
 def decoder_token(row, column, width, source, runs, num_runs, specials, labels, inputs, segments, positions):  # type: ignore[no-untyped-def]
     """Write one column of the decoder's side and the input of the next one: one thread's work."""
     count = np.int64(num_runs[row])
-    r = find_run(runs, row, count, column)
-    dst, src, segment, position = read_run(runs, row, r)
+    r = find_run(runs[row], count, column)
+    dst, src, segment, position = read_run(runs[row], r)
     token = token_at(source, row, column, dst, src)
     labels[row, column] = token if segment > 0 else IGNORED
     segments[row, column] = segment
@@ -138,7 +138,7 @@ def decoder_token(row, column, width, source, runs, num_runs, specials, labels, 
         inputs[row, 0] = specials[START]
     if column + 1 < width:
         if r + 1 < count:
-            next_dst, _, next_segment, next_position = read_run(runs, row, r + 1)
+            next_dst, _, next_segment, next_position = read_run(runs[row], r + 1)
             if next_dst == column + 1:
                 doc = np.int64(specials[DOC])
                 start = np.int64(specials[START])
@@ -175,78 +175,97 @@ def plan_rows(  # type: ignore[no-untyped-def]
 
 
 @jit
-def copy_run(source, at, dst, end, src, ids, row):  # type: ignore[no-untyped-def]
-    """Write the tokens of one run, columns dst .. end - 1: `token_at`, in loops that vectorise.
-
-    Unsigned places spare the check for negative ones, which Numba would make at every turn.
-    """
-    if src < 0:
-        for i in range(end - dst):
-            ids[row, np.uint64(dst + i)] = -1 - src
-    else:
-        for i in range(end - dst):
-            ids[row, np.uint64(dst + i)] = source[at, np.uint64(src + i)]
-
-
-@jit
-def count_up(row, first, end, segment, position, segments, positions):  # type: ignore[no-untyped-def]
+def count_up(first, end, segment, position, segments, positions):  # type: ignore[no-untyped-def]
     """Write segment ids and positions of columns first .. end - 1, all of one segment or of the padding."""
     step = 1 if segment > 0 else 0
     for i in range(end - first):
-        segments[row, np.uint64(first + i)] = segment
-        positions[row, np.uint64(first + i)] = position + i * step
+        segments[np.uint64(first + i)] = segment
+        positions[np.uint64(first + i)] = position + i * step
 
 
 @jit
-def materialise_side(source, runs, num_runs, at, row, width, ids, segments, positions):  # type: ignore[no-untyped-def]
-    """Write ids, segment ids and positions of `row`; return the column where its padding begins.
+def materialise_side(source, runs, count, ids, segments, positions, base, begins, k):  # type: ignore[no-untyped-def]
+    """Write ids, segment ids and positions of a row from its `count` runs.
 
-    Its source and runs are at `at`, which is another place where one row's scratch serves them all.
+    Appends where the row's sequences begin, a sequence being a segment or the padding, to the `k` entries of `begins`,
+    counting columns from `base`. Returns the column where the padding begins, and the new number of entries.
+
+    Runs are short and of all lengths, which no processor foresees. Where there is room, whole eights are written: what
+    is too much, the next runs write over, for they come in order.
     """
-    count = np.int64(num_runs[at])
+    width = ids.shape[0]
+    short = runs[count - 1, DST] < 3 * count  # spans of three tokens between sentinels: eight are enough at first
     first = np.int64(0)
-    dst, src, segment, position = read_run(runs, at, 0)
+    dst, src, segment, position = read_run(runs, 0)
+    # Unsigned places spare the check for negative ones, which Numba would make at every turn.
     for r in range(1, count):
-        next_dst, next_src, next_segment, next_position = read_run(runs, at, r)
-        copy_run(source, at, dst, next_dst, src, ids, row)
+        end, next_src, next_segment, next_position = read_run(runs, r)
+        size = end - dst
+        if src < 0:  # a literal token is a run by itself; only the padding has more
+            ids[np.uint64(dst)] = -1 - src
+        elif size <= 128 and end + 32 <= width and src + size + 32 <= source.shape[0]:
+            if short:
+                move_eight(source, np.uint64(src), ids, np.uint64(dst))
+            for i in range(8 if short else 0, size, 32):
+                move_eight(source, np.uint64(src + i), ids, np.uint64(dst + i))
+                move_eight(source, np.uint64(src + i + 8), ids, np.uint64(dst + i + 8))
+                move_eight(source, np.uint64(src + i + 16), ids, np.uint64(dst + i + 16))
+                move_eight(source, np.uint64(src + i + 24), ids, np.uint64(dst + i + 24))
+        else:
+            for i in range(size):
+                ids[np.uint64(dst + i)] = source[np.uint64(src + i)]
         if next_segment != segment:  # runs of one segment count on
-            count_up(row, first, next_dst, segment, position, segments, positions)
-            first, segment, position = next_dst, next_segment, next_position
-        dst, src = next_dst, next_src
-    copy_run(source, at, dst, width, src, ids, row)
-    count_up(row, first, width, segment, position, segments, positions)
-    return dst
+            count_up(first, end, segment, position, segments, positions)
+            begins[k] = base + first
+            k += 1
+            first, segment, position = end, next_segment, next_position
+        dst, src = end, next_src
+    if first < width:
+        for i in range(width - dst):
+            ids[np.uint64(dst + i)] = -1 - src
+        count_up(first, width, segment, position, segments, positions)
+        begins[k] = base + first
+        k += 1
+    return dst, k
 
 
 @jit
-def materialise_decoder_row(source, runs, num_runs, at, row, specials, labels, inputs, segments, positions):  # type: ignore[no-untyped-def]
-    """Write the decoder's side of one row; see `materialise_side`."""
-    width = labels.shape[1]
+def materialise_decoder_row(  # type: ignore[no-untyped-def]
+    source, runs, count, specials, labels, inputs, segments, positions, base, begins, k
+):
+    """Write the decoder's side of one row; see `materialise_side`. Returns the new number of entries of `begins`."""
+    width = labels.shape[0]
     doc = np.int64(specials[DOC])
     start = np.int64(specials[START])
-    end = materialise_side(source, runs, num_runs, at, row, width, labels, segments, positions)
-    inputs[row, 0] = start
+    end, after = materialise_side(source, runs, count, labels, segments, positions, base, begins, k)
+    inputs[0] = start
     for i in range(width - 1):
-        inputs[row, np.uint64(i + 1)] = labels[row, np.uint64(i)]
-    _, _, before, _ = read_run(runs, at, 0)
-    for r in range(1, np.int64(num_runs[at]) - 1):
-        dst, _, segment, position = read_run(runs, at, r)
-        if segment != before:
-            inputs[row, dst] = next_input(np.int64(labels[row, dst - 1]), before, segment, position, doc, start)
-        before = segment
+        inputs[np.uint64(i + 1)] = labels[np.uint64(i)]
+    for b in range(k + 1, after):
+        at = np.int64(begins[b]) - base
+        token = np.int64(labels[at - 1])
+        inputs[at] = next_input(token, segments[at - 1], segments[at], positions[at], doc, start)
     for column in range(end, width):
-        labels[row, np.uint64(column)] = IGNORED
+        labels[np.uint64(column)] = IGNORED
+    return after
 
 
 @jit
 def materialise_encoder(source, runs, num_runs, ids, segments, positions):  # type: ignore[no-untyped-def]
     """Write the encoder's side of all rows: what `encoder_token` does, run by run."""
+    begins = np.empty(runs.shape[1], np.int32)
     for row in range(ids.shape[0]):
-        materialise_side(source, runs, num_runs, row, row, ids.shape[1], ids, segments, positions)
+        count = np.int64(num_runs[row])
+        materialise_side(source[row], runs[row], count, ids[row], segments[row], positions[row], 0, begins, 0)
 
 
 @jit
 def materialise_decoder(source, runs, num_runs, specials, labels, inputs, segments, positions):  # type: ignore[no-untyped-def]
     """Write the decoder's side of all rows: what `decoder_token` does, run by run."""
+    begins = np.empty(runs.shape[1], np.int32)
     for row in range(labels.shape[0]):
-        materialise_decoder_row(source, runs, num_runs, row, row, specials, labels, inputs, segments, positions)
+        count = np.int64(num_runs[row])
+        materialise_decoder_row(
+            source[row], runs[row], count, specials, labels[row], inputs[row], segments[row], positions[row], 0,
+            begins, 0,
+        )  # fmt: skip

@@ -10,7 +10,7 @@ randomness from the row's number, so that the same rows come out on any machine 
 
 import numpy as np
 
-from .philox import KEEP_PLACES, PREFIX_LENGTHS, SPAN_LENGTHS, SPAN_PLACES, below, draw, philox, word
+from .philox import KEEP_PLACES, PREFIX_LENGTHS, SPAN_LENGTHS, SPAN_PLACES, WORDS, below, draw, fill_words, read_word
 from .target import jit
 
 #: How a row is made into input and target; the codes that kernels see.
@@ -19,8 +19,6 @@ PLAIN, DENOISE, PREFIX, SENTINELS = 0, 1, 2, 3
 #: Columns of a run table.
 DST, SRC, SEGMENT, POSITION = 0, 1, 2, 3
 
-_M32 = np.uint64(0xFFFFFFFF)
-_S32 = np.uint64(32)
 #: Every five neighbouring bits of this number are another number, so that a product with a power of two tells which
 #: (Leiserson, Prokop, Randall 1998, "Using de Bruijn sequences to index a 1 in a computer word").
 _DE_BRUIJN = 0x077CB531
@@ -100,15 +98,16 @@ def choose_places(row, count, slots, purpose, row_id, k0, k1, bits):  # type: ig
     """Set `count` distinct bits of 0 .. slots - 1 in `bits[row]`, every set of them equally likely (Floyd 1987)."""
     for w in range((slots + 31) >> 5):
         bits[row, w] = 0
-    a = b = c = d = np.uint64(0)
     for t in range(count):
-        if t & 3 == 0:
-            a, b, c, d = philox(np.uint64(t >> 2), purpose, row_id & _M32, row_id >> _S32, k0, k1)
+        if t & (WORDS - 1) == 0:
+            fill_words(t >> 2, purpose, row_id, k0, k1, row, bits)
         j = slots - count + t
-        x = below(word(t & 3, a, b, c, d), j + 1)
-        if (np.int64(bits[row, x >> 5]) >> (x & 31)) & 1:
-            x = j
-        bits[row, x >> 5] = np.uint32(np.int64(bits[row, x >> 5]) | (1 << (x & 31)))
+        x = below(read_word(t, row, bits), j + 1)
+        # Where x is taken, j is: both are written, whichever it is, so that no write waits to know its place.
+        there = np.int64(bits[row, np.uint64(x >> 5)])
+        taken = (there >> (x & 31)) & 1
+        bits[row, np.uint64(x >> 5)] = np.uint32(there | (1 << (x & 31)))
+        bits[row, np.uint64(j >> 5)] = np.uint32(np.int64(bits[row, np.uint64(j >> 5)]) | (taken << (j & 31)))
 
 
 @jit
@@ -120,11 +119,10 @@ def choose_spans(row, num_drop, num_maskable, row_id, k0, k1, law, spans, bits):
     """
     k = 0
     left = num_drop
-    a = b = c = d = np.uint64(0)
     while left > 0:
-        if k & 3 == 0:
-            a, b, c, d = philox(np.uint64(k >> 2), SPAN_LENGTHS, row_id & _M32, row_id >> _S32, k0, k1)
-        random = word(k & 3, a, b, c, d)
+        if k & (WORDS - 1) == 0:
+            fill_words(k >> 2, SPAN_LENGTHS, row_id, k0, k1, row, bits)
+        random = read_word(k, row, bits)
         length = 1
         for j in range(_SHORT):
             length += 1 if random >= law[j] else 0
@@ -140,14 +138,16 @@ def choose_spans(row, num_drop, num_maskable, row_id, k0, k1, law, spans, bits):
     slots = num_maskable - num_drop + 1
     choose_places(row, k, slots, SPAN_PLACES, row_id, k0, k1, bits)
     i = 0
+    w = 0
     before = np.int64(0)
-    for w in range((slots + 31) >> 5):
-        left = np.int64(bits[row, w])
-        while left:
-            spans[row, 0, i] = (w << 5) + lowest_bit(left) + before
-            before += np.int64(spans[row, 1, i])
-            i += 1
-            left &= left - 1
+    left = np.int64(bits[row, 0])
+    for _ in range(((slots + 31) >> 5) + k - 1):  # as in `composition`
+        found = 1 if left != 0 else 0
+        spans[row, 0, np.uint64(i)] = (w << 5) + lowest_bit(left) + before
+        before += found * np.int64(spans[row, 1, np.uint64(i)])
+        i += found
+        w += 1 - found
+        left = left & (left - 1) if found else np.int64(bits[row, np.uint64(w)])
     return k
 
 
@@ -211,15 +211,19 @@ def composition(row, total, parts, purpose, row_id, k0, k1, bits, spans, column)
     """Fill `spans[row, column]` with `parts` lengths of 1 or more that add up to `total`, all such equally likely."""
     choose_places(row, parts - 1, total - 1, purpose, row_id, k0, k1, bits)
     i = 0
-    last = 0
-    for w in range((total + 30) >> 5):
-        left = np.int64(bits[row, w])
-        while left:
-            x = (w << 5) + lowest_bit(left) + 1
-            spans[row, column, i] = x - last
-            last = x
-            i += 1
-            left &= left - 1
+    w = 0
+    last = np.int64(0)
+    left = np.int64(bits[row, 0])
+    # Each turn takes a bit or goes to the next word, and writes: no processor foresees which it is. What a turn without
+    # a bit writes, the next writes over.
+    for _ in range(((total + 30) >> 5) + parts - 2):
+        found = 1 if left != 0 else 0
+        x = (w << 5) + lowest_bit(left) + 1
+        spans[row, column, np.uint64(i)] = x - last
+        last = x if found else last
+        i += found
+        w += 1 - found
+        left = left & (left - 1) if found else np.int64(bits[row, np.uint64(w)])
     spans[row, column, i] = total - last
 
 

@@ -29,6 +29,7 @@ from tokenizer.packing.config import MODE_TOKENS, PackConfig
 from tokenizer.packing.corpus import Corpus, RowPlan
 from tokenizer.packing.gather import copy_sources, list_segments, make_rows, shuffle_segments
 from tokenizer.packing.objectives import PREFIX
+from tokenizer.packing.philox import WORDS
 from tokenizer.packing.schedule import Schedule
 
 Batch = dict[str, npt.NDArray[Any]]
@@ -264,7 +265,7 @@ class Packer:
         table = (rows, 2 * spans + 2 * most + 4, 4)
         return [
             ("spans", (rows, 2, num_drop + 1), np.int32),
-            ("bits", (rows, self.config.source_tokens // 32 + 2), np.uint32),
+            ("bits", (rows, self.config.source_tokens // 32 + 2 + WORDS), np.uint32),
             ("encoder runs", table, np.int32),
             ("encoder counts", (rows,), np.int32),
             ("decoder runs", table, np.int32),
