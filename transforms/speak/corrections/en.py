@@ -10,72 +10,91 @@ import functools
 import re
 
 from transforms.speak.cardinals import cardinal
+from transforms.speak.corrections.dotted import weekdays
+from transforms.speak.corrections.english_identifiers import address, digits, isbn, running_time, share, telephone
+from transforms.speak.corrections.english_patterns import (
+    AMOUNT,
+    COUNTED_BY_ROMAN,
+    CURRENCIES,
+    DOLLARS,
+    MONTH,
+    NOT_COUNTED,
+    REGNAL,
+    SCALE,
+    SCALES,
+    SYMBOLS,
+    UNIT,
+    WAYS,
+)
 from transforms.speak.corrections.ordinals import english as ordinal
-from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
-from transforms.speak.corrections.tables import roman, words
+from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
+from transforms.speak.corrections.tables import roman
 
 QUOTATION_CHARACTERS = 400
 """How far back an open quotation mark is looked for: three sentences of news (5.2 MB: mean 125 characters)."""
 GUARD = "\u2060"
 """Keeps a token from the grammar's word list; dropped afterwards."""
-_DOLLARS = {
-    "A": "Australian dollars", "AU": "Australian dollars", "C": "Canadian dollars", "CA": "Canadian dollars",
-    "CAN": "Canadian dollars", "HK": "Hong Kong dollars", "NZ": "New Zealand dollars", "S": "Singapore dollars",
-    "NT": "Taiwan dollars", "R": "reais",
-}  # fmt: skip
-_CURRENCIES = {"$": "dollars", "\u20ac": "euros", "\u00a3": "pounds"}
-_SCALES = {"m": " million", "mn": " million", "b": " billion", "bn": " billion", "tn": " trillion", "k": " thousand"}
-_SCALE = r"(?P<scale> (?:hundred|thousand|million|billion|trillion|crore|lakh)|(?:mn|m|bn|b|tn|k)\b)?"
-_AMOUNT = r"\d[\d,]*(?:\.\d+)?"
-_COUNTED_BY_ROMAN = words(
-    "Chapter Part Book Volume Act Scene Section Phase Type Class Title Article War Bowl Apollo Rocky Mark Grade Level "
-    "Stage Table Figure Category Group Episode Division Appendix Annex Schedule Tier Gemini Saturn Area Factor Round "
-    "Canto Fantasy Area Corps Vatican Olympiad Wars Day Area"
-)  # fmt: skip
-_REGNAL = words(
-    "Henry Louis Elizabeth George Edward Richard William James Charles John Paul Pius Gregory Benedict Leo Clement "
-    "Innocent Philip Ferdinand Frederick Napoleon Alexander Nicholas Catherine Ivan Peter Francis Otto Ludwig "
-    "Friedrich "
-    "Wilhelm Alfonso Carlos Juan Pedro Umberto Victor Emmanuel Ramses Ramesses Cleopatra Ptolemy Darius Xerxes Mary "
-    "Margaret Christian Gustav Haakon Olav Harald Rama Mehmed Murad Selim Suleiman Henri Philippe Albert Leopold Urban "
-    "Boniface Sixtus Julius Martin Stephen Robert David Constantine Theodore Justinian Michael Franz Joseph Sam "
-    "Baldwin Casimir Sigismund Wenceslaus Bela Charlemagne Seti Thutmose Amenhotep Abdulhamid Mahmud Pope King Queen"
-)  # fmt: skip
-_NOT_COUNTED = (
-    r"(?!(?:and|or|in|on|at|to|of|is|was|are|were|as|by|for|with|from|the|a|an|has|had|that|which|but|if|"
-    r"it|its)\b)"
-)
-
-
-def _digits(match: re.Match[str]) -> str:
-    return " ".join(cardinal(int(digit), "en") for digit in match[0] if digit.isdigit())
 
 
 def _dollars(match: re.Match[str]) -> str:
     scale = match["scale"] or ""
-    return f"{match['n']}{_SCALES.get(scale, scale)} {_DOLLARS[match['c']]}"
+    return f"{match['n']}{SCALES.get(scale, scale)} {DOLLARS[match['c']]}"
 
 
 def _rupees(match: re.Match[str]) -> str:
     scale = match["scale"] or ""
-    return f"{match['n']}{_SCALES.get(scale, scale)} {'rupee' if match['n'] == '1' and not scale else 'rupees'}"
+    return f"{match['n']}{SCALES.get(scale, scale)} {'rupee' if match['n'] == '1' and not scale else 'rupees'}"
 
 
 def _roman(match: re.Match[str]) -> str | None:
     value, name = roman(match["r"]), match["w"]
     if value is None or value > 89:
         return None
-    if name in _REGNAL and value <= 40:
+    if name in REGNAL and value <= 40:
         return f"{name} the {ordinal(value)}"
-    if name in _COUNTED_BY_ROMAN or len(match["r"]) > 1:
+    if name in COUNTED_BY_ROMAN or name.isupper() or len(match["r"]) > 1:
         return f"{name} {cardinal(value, 'en')}"
     return None
+
+
+def _unit(match: re.Match[str]) -> str:
+    """Read a number and a unit that the grammar has no word for; an epithet is in the singular."""
+    noun = SYMBOLS[match["u"]]
+    head, _, tail = noun.partition(" per ")
+    epithet = match["hyphen"] or (match["a"] and re.match(" [a-z]{3}", match.string[match.end() : match.end() + 4]))
+    if match["n"] != "1" and not epithet and noun != "horsepower":
+        head = "feet" if head == "foot" else re.sub("foot$", "feet", head) if head.endswith("foot") else f"{head}s"
+    said = f"{head} per {tail}" if tail else head
+    return f"{match['a'] or ''}{match['n']} {said}{' ' if match['hyphen'] else ''}"
+
+
+def _by(match: re.Match[str]) -> str:
+    """Two lengths are "by", two small factors set apart "times"."""
+    spaced = match[2].startswith(" ")
+    large = len(match[1]) > 2 and match.string[match.end() : match.end() + 3].isdigit()
+    return f"{match[1]} {'times' if spaced and not large and match[2].strip() != 'x' else 'by'} "
+
+
+def _grouped_spaces(match: re.Match[str]) -> str:
+    return match[0].replace(" ", ",")
+
+
+def _century(match: re.Match[str]) -> str | None:
+    value = roman(match["r"])
+    return ordinal(value) if value and value < 31 else None
+
+
+def _equals(match: re.Match[str]) -> str | None:
+    """The grammar reads sums itself: "1 - 2 = 5"."""
+    return None if _SUM.search(behind(match)) else " equals "
 
 
 def _range(match: re.Match[str]) -> str | None:
     text, start, end = match.string, match.start(), match.end()
     beside = text[max(0, start - 2) : start].strip()[-1:].isalpha() or text[end : end + 2].strip()[:1].isalpha()
-    return f"{match['a']} to {match['b']}" if beside or len(match["a"]) == 4 else None
+    bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+    span = beside or len(match["a"]) == 4 or (bracketed and len(match["b"]) == 4)
+    return f"{match['a']} to {match['b']}" if span else None
 
 
 def _closing_quote(match: re.Match[str]) -> str | None:
@@ -107,34 +126,67 @@ def _numerals() -> tuple[Rule, ...]:
         rule("ampersand", r"(?<=[A-Za-z])&(?=[A-Za-z])", " and ", needs="&"),
         rule("nine eleven", r"(?<![\d/])9/11(?![\d/])", "nine eleven", needs="/"),
         rule("all the time", r"(?<![\d/])24/7(?:/365)?(?![\d/])", "twenty four seven", needs="/"),
-        rule("halves", r"(?<![\d/])(50/50|20/20)(?![\d/])", lambda m: m[1].replace("/", " "), needs="/"),
+        rule("halves", r"(?<![\d/])20/20(?![\d/])", "20 20", needs="/"),
+        rule("halves", r"(?<![\d/])(\d0)/(\d0)(?![\d/])", share, needs="/"),
+        # The second and later addresses of a list touch a comma or a hyphen.
+        rule("internet address", r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)", address, needs="."),
+        rule("isbn", r"(?<!\w)ISBN(?:-1[03])?[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", isbn),
+        rule("list", r"(?<![\w.,$])\d{1,3}(?:,\d{1,2}){2,}(?!,?\d)", lambda m: m[0].replace(",", ", "), needs=","),
+        rule("running time", r"(?<![\d:.,])(?P<m>[0-5]?\d):(?P<s>[0-5]\d)\.(?P<h>\d{1,3})(?![\d:]|\.\d)",
+             running_time, needs=":"),
+        rule("telephone", r"(?<![\w+])\+\d{1,3}(?:[ .-]\(?\d{1,5}\)?){2,6}(?![\d-])", telephone, needs="+"),
+        rule("telephone", r"(?<![\w.,/+-])\d+(?:-\d+){3,}(?![\w/-]|[.,]\d)", digits, needs="-"),
+        rule("thousands", r"(?<![\d.,/+#$-])(?<!\d )[1-9]\d{0,2}(?: 000|(?: \d{3}){2,})(?! ?\d)", _grouped_spaces,
+             needs=" "),
+        rule("thousands", r"(?<![\w.,/#-])[1-9]\d{0,5}0{4,12}(?!\w|[-/:]|[.,]\d)", _grouped),
+        rule("money", r"(?<![\w.,$])(\d[\d,]*(?:\.\d+)?) ?\$(?![\w$])(?! ?\d)", r"$\1", needs="$"),
+        rule("comparison", r"(?:(?<![^\s(])|(?<=\d )|(?<=\d))< ?(?=-?\d)", "less than ", needs="<"),
+        rule("comparison", r"(?:(?<![^\s(])|(?<=\d )|(?<=\d))> ?(?=-?\d)", "greater than ", needs=">"),
+        rule("comparison", r"(?<!\w)\u00b1 ?(?=\d)", "plus or minus "),
+        rule("comparison", r"(?<=\d)( ?)\u00b1 ?(?=\d)", " plus or minus "),
+        rule("by", r"(?<![\w.,])(\d+)( ?[x\u00d7] ?)(?=\d)", _by),
+        rule("unit", rf"(?P<a>(?<!\w)(?:[Aa]n?|[Tt]he) )?(?<![\w$.,])(?P<n>\d[\d,]*(?:\.\d+)?)(?: ?|(?P<hyphen>-))"
+                     rf"(?P<u>{UNIT})(?![\w/]|\.\w|'|-\w|(?<=h)-|\u00b2|\u00b3)(?P<x>)", _unit),
+        rule("unit", r"(?<![\w$.,'])(\d+(?:\.\d+)?) s(?![\w'])", lambda m: f"{m[1]} second{'' if m[1] == '1' else 's'}",
+             needs=" s"),
+        rule("unit", r"(?<![\w$.,'])(\d+\.\d+)s(?![\w'])", r"\1 seconds", needs="s"),
+        rule("unit", r"(?<=\d )(ft|feet) (\d+) in(?!\w)(?! [a-z])", r"\1 \2 inches", needs="in"),
+        rule("unit", r"(?<![\w.])(\d+\.\d+)([GMKT])(?!\w)", r"\1 \2"),
         rule("unit", r"(?<=\d) ?(?:km/hr?|kmh|kmph|kph)(?!\w)", " kilometers per hour"),
         rule("unit", r"(?<=\d) ?m/s(?!\w)", " meters per second"),
         rule("unit", r"(?<=\d) ?km/s(?!\w)", " kilometers per second"),
         rule("unit", r"(?<=\d)m(?= (?:people|users|viewers|customers|voters|tons|tonnes|homes|copies|shares|"
                      r"jobs))", " million"),
+        rule("unit", r"(?P<a>(?<!\w)[Aa]n? )(\d[\d,]*(?:\.\d+)?)[ -]?m "
+                     r"(?=(?!in |of |to |and |or |from |at |on |for )[a-z]{2})",
+             r"\1\2 meter ", needs="m"),
         rule("unit", r"(?<![\w$\u20ac\u00a3.,-])1 ?m(?!\w|[/'\u00b2\u00b3]|\.\w)", "1 meter", needs="m"),
         rule("unit", r"(?<![\w$\u20ac\u00a3.,-])(\d[\d,]*(?:\.\d+)?) ?m(?!\w|[/'\u00b2\u00b3]|\.\w)",
              r"\1 meters", needs="m"),
         rule("money", r"(?<!\w)US\$ (?=\d)", "US$", needs="$"),
-        rule("money", rf"(?<!\w)(?P<c>AU|A|CAN|CA|C|HK|NZ|NT|S|R)\$ ?(?P<n>{_AMOUNT}){_SCALE}", _dollars, needs="$"),
-        rule("money", rf"(?<!\w)(?:Rs\.? ?|INR ?|\u20b9 ?)(?P<n>{_AMOUNT}){_SCALE}", _rupees),
-        rule("money", rf"(?<![\w.,])({_AMOUNT})(?: ?(million|billion|trillion))? ?([\u20ac\u00a3])(?!\w)(?! ?\d)",
+        rule("money", rf"(?<!\w)(?P<c>AU|A|CAN|CA|C|HK|NZ|NT|S|R)\$ ?(?P<n>{AMOUNT}){SCALE}", _dollars, needs="$"),
+        rule("money", rf"(?<!\w)(?:Rs\.? ?|INR ?|\u20b9 ?)(?P<n>{AMOUNT}){SCALE}", _rupees),
+        rule("money", rf"(?<![\w.,])({AMOUNT})(?: ?(million|billion|trillion))? ?([\u20ac\u00a3])(?!\w)(?! ?\d)",
              lambda m: f"{m[3]}{m[1]}{' ' + m[2] if m[2] else ''}"),
-        rule("money", rf"(?<![\w.,])({_AMOUNT}) ?\u00a2", r"\1 cents"),
-        rule("money", rf"(?P<s>[$\u20ac\u00a3])(?P<n>{_AMOUNT})[kK](?!\w)",
-             lambda m: f"{m['n']} thousand {_CURRENCIES[m['s']]}"),
+        rule("money", rf"(?<![\w.,])({AMOUNT}) ?\u00a2", r"\1 cents"),
+        rule("money", rf"(?P<s>[$\u20ac\u00a3])(?P<n>{AMOUNT})[kK](?!\w)",
+             lambda m: f"{m['n']} thousand {CURRENCIES[m['s']]}"),
         rule("money range", r"(?P<s>[$\u20ac\u00a3])(?P<a>\d+(?:\.\d+)?) ?- ?(?P<b>\d+(?:\.\d+)?) (?P<q>million|"
                             r"billion|trillion)",
              r"\g<a> to \g<s>\g<b> \g<q>", needs="-"),
-        rule("money range", rf"(?P<s>[$\u20ac\u00a3])(?P<a>{_AMOUNT}) ?- "
-                            rf"?(?P<b>{_AMOUNT})(?![\d%/-])", r"\g<a> to \g<s>\g<b>", needs="-"),
-        rule("telephone", r"(?<![\d/.-])(?<!\) )\d{3}-\d{4}(?![\d/-])", _digits, needs="-"),
+        rule("money range", rf"(?P<s>[$\u20ac\u00a3])(?P<a>{AMOUNT}) ?- "
+                            rf"?(?P<b>{AMOUNT})(?![\d%/-])", r"\g<a> to \g<s>\g<b>", needs="-"),
+        rule("telephone", r"(?<![\d/.-])(?<!\) )\d{3}-\d{4}(?<!00)(?<!50)(?![\d/-])", digits, needs="-"),
         rule("telephone", r"(?<=[Cc]all |[Dd]ial )911(?!\d)|(?<=[Cc]alled |[Dd]ialed )911(?!\d)|(?<=[Cc]alling |"
-                          r"[Dd]ialing )911(?!\d)", _digits),
+                          r"[Dd]ialing )911(?!\d)", digits),
+        rule("roman", r"(?<![\w.])(?P<r>[IVX]+)(?=(?:th)? (?:century|centuries|Century)(?!\w))", _century),
+        rule("roman", r"(?P<w>CHAPTER|PART|BOOK|VOLUME|ACT|SCENE|SECTION|CANTO|LETTER|ARTICLE) (?P<r>[IVXL]+)(?!\w)",
+             _roman, needs="IVX"),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>[IVXL]{2,})(?![\w\u2060-])", _roman, needs="IVX"),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>[VX])(?=[ ,.;:')]|$)", _roman, needs="IVX"),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>I)(?='s | of |, (?:king|emperor|queen|tsar))", _roman, needs="IVX"),
+        rule("roman", r"(?P<w>Elizabeth|James|Charles|Napoleon|Nicholas|Francis|Frederick|Leopold|Wilhelm|Alexander) "
+                      r"(?P<r>I)(?=[.,;:)]|\s*$)", _roman, needs="I"),
         rule("numero", r"\b[Nn]o\. ?(?=\d)", "number "),
         rule("numero", r"\b[Nn]os\. ?(?=\d)", "numbers "),
         rule("numero", r"(?<![\w#&])# ?(?=\d)", "number "),
@@ -145,6 +197,14 @@ def _numerals() -> tuple[Rule, ...]:
         rule("abbreviation", r"\b(Fig|fig)s?\. ?(?=\d)", "figure ", needs="."),
         rule("abbreviation", r"\b(?:Vol|vol)\. ?(?=\d)", "volume ", needs="."),
         rule("abbreviation", r"\b(?:Ch|ch|Chap|chap)\. ?(?=\d)", "chapter ", needs="."),
+        rule("abbreviation", r"\bSec(?:t)?\. ?(?=\d)", "Section ", needs="."),
+        rule("abbreviation", r"\bArt\. ?(?=\d)", "Article ", needs="."),
+        rule("abbreviation", r"\bcf\. ?(?=\d|p)", "compare ", needs="."),
+        rule("abbreviation", r"(?<!\w)c(?:a|irc)?\. ?(?=1\d{3}(?!\d))", "circa ", needs="."),
+        rule("date", rf"(?P<m>{MONTH}) the (?P<n>\d{{1,2}})(?:st|nd|rd|th)(?!\w)",
+             lambda m: f"{m['m']} the {ordinal(int(m['n']))}" if 0 < int(m["n"]) < 32 else None),
+        rule("time", r"(?<=[Tt]he )(\d{1,2})\.(\d\d)(?= (?:train|express|from|to|bus|special|for)(?!\w))", r"\1:\2"),
+        rule("decade", r"(?<=\d0s)-(?=[a-z])", " ", needs="-"),
         rule("abbreviation", r"\bapprox\. ?(?=\d)", "approximately ", needs="."),
         rule("height", r"(?<![\w.])(\d)' ?(\d{1,2})(?:\"|'')", r"\1 feet \2 inches", needs="'"),
         rule("height", r"(?<![\w.])([4-7])'(\d{1,2})(?![\d\"'])", r"\1 foot \2", needs="'"),
@@ -152,30 +212,48 @@ def _numerals() -> tuple[Rule, ...]:
         rule("version", r"(?<![\w.])\d+(?:\.\d+){2,3}(?![\w]|\.\d)", _version, needs="."),
         rule("ordinal", r"(?<=\d)(st|nd|rd|th)-(?=[a-z])", r"\1 "),
         rule("seasons", r"(?<![\d/])((?:19|20)\d\d)/(\d\d)(?![\d/])", r"\1 \2", needs="/"),
-        rule("ratio", r"(?<![\d:.,])(\d{1,2}):(\d)(?![\d:.]|,\d)", r"\1 to \2", needs=":"),
+        rule("ratio", r"(?<![\d:.,])(\d{1,2}):(\d)(?![\d:]|[.,]\d)", r"\1 to \2", needs=":"),
+        rule("ratio", r"(?<![\d:.,])1:(\d{1,3}(?:,\d{3})+|\d{3,6})(?![\d:]|[.,]\d)", r"1 to \1", needs=":"),
+        rule("range", r"(?<![\w.,/$-])(\d{1,3}(?:,\d{3})+)-(?=\d{1,3}(?:,\d{3})+(?![\d,/-]))", r"\1 to ", needs="-"),
         rule("range", r"(?<![\w.,/$\u20ac\u00a3:-])(?P<a>\d{1,4}) ?- ?(?P<b>\d{1,4})(?![\w/:-]|"
                       r"[.,]\d)", _range, needs="-"),
+        rule("equals", r"(?<=[\w)%\u00b0\"'])( ?)=( ?)(?=[\w(\"'-])", _equals, needs="="),
         rule("plus", r"(?<=\d)\+(?= |$|[,.;)])", " plus", needs="+"),
         rule("unit", r"(?<=\d) ?bn(?!\w)", " billion"),
         rule("unit", r"(?<=\d) ?tn(?!\w)", " trillion"),
         rule("thousands", rf"(?<![\d.,$\u20ac\u00a3/#-])(?<!\d )[1-9]\d{{4,8}}(?= "
-                          rf"{_NOT_COUNTED}[a-z]{{3,}})", _grouped),
+                          rf"{NOT_COUNTED}[a-z]{{3,}})", _grouped),
         rule("slash", r"\band/or\b", "and or", needs="/"),
     )  # fmt: skip
 
 
+_SUM = re.compile(r"\d ?[-+*/\u00d7] ?\d+$")
+_CHAPTER = re.compile(r"\s*(?P<r>[IVX]{2,7}|[VX](?=\.?\s*$))(?=\.?\s*$|\. |[-:)]|\s-)")
+_WITH = re.compile(r"(?<!\w)w/(?= ?[A-Za-z])(?!o\b)")
+_weekdays = weekdays(
+    {"Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Thurs": "Thursday",
+     "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday"}, "to",
+)  # fmt: skip
+_LADIES = {"Mrs": "missus", "Ms": f"Ms{GUARD}"}
 _WAY = re.compile(r"[DSARBL](?<![\w.].)(?:(?<=D)r|(?<=S)t|(?<=A)ve|(?<=R)d|(?<=B)lvd|(?<=L)n)\.(?=[,;)]|$| [a-z]|\n)")
 _STREET = re.compile(r"(?:[A-Z][a-z]+|\d(?:st|nd|rd|th)) $")
 _LADY = re.compile(r"M(?<!\w.)(?:rs|s)\.?(?= [A-Z]|$)")
 _PLURAL = re.compile(r"[A-Z](?<!\w.)[A-Z]{1,4}s(?![\w'\u2060])")
-_WAYS = {"Dr": "Drive", "St": "Street", "Ave": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane"}
-_LADIES = {"Mrs": "missus", "Ms": f"Ms{GUARD}"}
 
 
 def _way(match: re.Match[str]) -> str:
     """ "Elm Dr." is a drive, "Dr." before a name a doctor."""
     street = _STREET.search(match.string, max(0, match.start() - 20), match.start())
-    return _WAYS[match[0][:-1]] if street or match[0] == match.string else match[0]
+    return WAYS[match[0][:-1]] if street or match[0] == match.string else match[0]
+
+
+def _chapter(text: str) -> str:
+    """Read the Roman numeral of a chapter at the very beginning; "I" is a person."""
+    match = _CHAPTER.match(text)
+    value = roman(match["r"]) if match else None
+    if match is None or not value or value > 89:
+        return text
+    return text[: match.start("r")] + cardinal(value, "en") + text[match.end("r") :]
 
 
 @functools.cache
@@ -191,7 +269,10 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     >>> before("Henry VIII called 555-1234, 5 km/h and US$ 27.5 billion.")
     'Henry the eighth called five five five one two three four, 5 kilometers per hour and US$27.5 billion.'
     """
-    text = _rewriter()(text, counts)
+    text = _rewriter()(_weekdays(text), counts)
+    text = _chapter(text)
+    if "w/" in text:
+        text = _WITH.sub("with ", text)
     ways = ladies = 0
     if "." in text:
         text, ways = _WAY.subn(_way, text)
