@@ -107,10 +107,11 @@ def unit_pattern(lang: str) -> str:
     True
     """
     written = sorted(UNITS[lang], key=len, reverse=True)
-    return "|".join(_one(each) for each in written)
+    return "|".join(spaced_pattern(each) for each in written)
 
 
-def _one(written: str) -> str:
+def spaced_pattern(written: str) -> str:
+    """Return the expression for one way to write a unit, with or without dots and spaces where a plus stands."""
     if written.isascii() or "\u00b0" in written or written.endswith(("\u00b2", "\u00b3")):
         return re.escape(written)
     if written.endswith("."):  # a single letter is a unit only with its dot

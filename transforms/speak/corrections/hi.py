@@ -1,7 +1,12 @@
 """Hindi: what the grammar of nemo-text-processing 1.2.0 leaves or misreads is rewritten into what it reads rightly.
 
 The grammar reads "12,34,567" group by group, leaves "50%", Hindi unit abbreviations and titles as they are, says
-"minus" in English, and reads ten-digit telephone numbers as thousands of millions.
+"minus" in English, reads ten-digit telephone numbers as thousands of millions, takes the numbers near a word such as
+"street" or "in front of" for an address and reads them digit by digit, spells a Latin word with a digit letter by
+letter ("COVID-19" with a spoken hyphen), drops + = \u00d7 \u00f7, and misreads dates with dots or the year first.
+
+Conventions: units are those of Unicode CLDR 47 (through Babel 2.18); sums of money and quarter hours as the grammar's
+own tests have them; a Latin letter and a number stay apart and the letter stays Latin, as in the other languages.
 """
 
 import functools
@@ -9,36 +14,105 @@ import re
 
 from transforms.speak.cardinals import cardinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.indic_units import spaced_pattern
 
 _SCALES = "हज़ार|हजार|लाख|करोड़|अरब|खरब|मिलियन|बिलियन|ट्रिलियन"
-_MONEY = {"₹": "रुपए", "Rs": "रुपए", "रु": "रुपए", "$": "डॉलर", "€": "यूरो", "£": "पाउंड", "US$": "अमेरिकी डॉलर"}
+_MONEY = {
+    "₹": ("रुपए", "पैसे"), "Rs": ("रुपए", "पैसे"), "INR": ("रुपए", "पैसे"), "रु": ("रुपए", "पैसे"), "रू": ("रुपए", "पैसे"),
+    "$": ("डॉलर", "सेंट"), "US$": ("अमेरिकी डॉलर", "सेंट"), "USD": ("अमेरिकी डॉलर", "सेंट"), "€": ("यूरो", "सेंट"),
+    "£": ("पाउंड", "पेंस"), "¥": ("येन", "सेन"),
+}  # fmt: skip
+"""Symbol -> currency, its hundredth."""
 _UNITS = {
-    "किमी/घंटा": "किलोमीटर प्रति घंटा", "किमी": "किलोमीटर", "कि.मी.": "किलोमीटर", "कि.मी": "किलोमीटर",
-    "किग्रा": "किलोग्राम",
-    "कि.ग्रा.": "किलोग्राम", "सेमी": "सेंटीमीटर", "से.मी.": "सेंटीमीटर", "मिमी": "मिलीमीटर", "मि.मी.": "मिलीमीटर",
-    "मी.": "मीटर",
-    "वर्ग किमी": "वर्ग किलोमीटर", "ग्रा.": "ग्राम", "मिग्रा": "मिलीग्राम", "km/h": "किलोमीटर प्रति घंटा",
-    "GB": "गीगाबाइट",
-    "MB": "मेगाबाइट", "KB": "किलोबाइट", "GHz": "गीगाहर्ट्ज़", "MHz": "मेगाहर्ट्ज़",
+    "कि+मी/घंटा": "किलोमीटर प्रति घंटा", "कि+मी/घं": "किलोमीटर प्रति घंटा", "वर्ग+कि+मी": "वर्ग किलोमीटर",
+    "वर्ग+मी": "वर्ग मीटर", "घन+मी": "घन मीटर", "मी²": "वर्ग मीटर", "मी³": "घन मीटर", "कि+मी": "किलोमीटर",
+    "से+मी": "सेंटीमीटर", "सें+मी": "सेंटीमीटर", "मि+मी": "मिलीमीटर", "मी": "मीटर", "मी.": "मीटर",
+    "कि+ग्रा": "किलोग्राम", "मि+ग्रा": "मिलीग्राम", "ग्रा.": "ग्राम", "मि+ली": "मिलीलीटर", "मिली": "मिलीलीटर", "ली.": "लीटर",
+    "km/h": "किलोमीटर प्रति घंटा", "kmph": "किलोमीटर प्रति घंटा", "mph": "मील प्रति घंटा", "GB": "गीगाबाइट",
+    "MB": "मेगाबाइट", "KB": "किलोबाइट", "TB": "टेराबाइट", "GHz": "गीगाहर्ट्ज़", "MHz": "मेगाहर्ट्ज़",
 }  # fmt: skip
 _TITLES = {
-    "डॉ": "डॉक्टर", "डा": "डॉक्टर", "प्रो": "प्रोफ़ेसर", "इं": "इंजीनियर", "ले": "लेफ्टिनेंट", "वै": "वैज्ञानिक",
-    "कु": "कुमारी",
-    "मा": "मास्टर", "पं": "पंडित", "न": "नंबर", "नं": "नंबर",
+    "डॉ": "डॉक्टर", "डा": "डॉक्टर", "प्रो": "प्रोफ़ेसर", "इं": "इंजीनियर", "ले": "लेफ्टिनेंट", "वै": "वैज्ञानिक", "कु": "कुमारी",
+    "मा": "मास्टर", "पं": "पंडित", "नं": "नंबर", "स्व": "स्वर्गीय", "लि": "लिमिटेड", "कं": "कंपनी",
 }  # fmt: skip
+_NUMBERED = {"सं": "संख्या", "क्र": "क्रमांक", "पृ": "पृष्ठ", "न": "नंबर", "नं": "नंबर", "दि": "दिनांक"}
+"""Abbreviations that are read only before a number."""
+_MONTH_NAMES = (
+    "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर",
+)  # fmt: skip
+_ORDINALS = {1: "पहल", 2: "दूसर", 3: "तीसर", 4: "चौथ", 6: "छठ"}
+_PART_OF_DAY = "सुबह|दोपहर|शाम|रात|तड़के"
 _MONTHS = "जनवरी|फरवरी|फ़रवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर|सितम्बर|अक्टूबर|अक्तूबर|नवंबर|नवम्बर|दिसंबर|दिसम्बर"
 _VULGAR = {"½": "आधा", "¼": "चौथाई", "¾": "पौन"}
 
 
-def _year(match: re.Match[str]) -> str:
-    hundreds, rest = divmod(int(match["y"]), 100)
+def _year_words(year: int) -> str:
+    hundreds, rest = divmod(year, 100)
     return f"{cardinal(hundreds, 'hi')} सौ" + (f" {cardinal(rest, 'hi')}" if rest else "")
+
+
+def _year(match: re.Match[str]) -> str:
+    return _year_words(int(match["y"]))
+
+
+def _say(written: str) -> str:
+    """Read a number with or without a decimal part."""
+    whole, mark, part = written.partition(".")
+    said = cardinal(int(whole), "hi")
+    return f"{said} दशमलव {_one_by_one(part)}" if mark else said
+
+
+def _one_by_one(written: str) -> str:
+    return " ".join(cardinal(int(digit), "hi") for digit in written if digit.isdigit())
+
+
+def _money(match: re.Match[str]) -> str:
+    symbol, written, scale = match["s"], match["n"], match["q"]
+    name, hundredth = _MONEY[symbol if symbol in _MONEY else symbol[-1]]
+    if scale:
+        return f"{_say(written)} {scale} {name}"
+    whole, _, part = written.partition(".")
+    if len(part) != 2:
+        return f"{_say(written)} {'रुपया' if name == 'रुपए' and written == '1' else name}"
+    said = f"{cardinal(int(whole), 'hi')} {name}"
+    return f"{said} {cardinal(int(part), 'hi')} {hundredth}" if int(part) else said
+
+
+def _date(day: str, month: str, year: str) -> str | None:
+    if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
+        return None
+    number = int(year)
+    said = _year_words(number) if 1100 <= number <= 1999 else cardinal(number, "hi")
+    return f"{cardinal(int(day), 'hi')} {_MONTH_NAMES[int(month) - 1]} {said}"
+
+
+def _quarter_to(match: re.Match[str]) -> str | None:
+    hour = int(match["h"])
+    return f"पौने {cardinal(hour % 12 + 1, 'hi')} बजे" if hour <= 12 else None
+
+
+def _ordinal(match: re.Match[str]) -> str:
+    value = int(match["n"])
+    if value in _ORDINALS:
+        return _ORDINALS[value] + match["e"].replace("व", "", 1).replace("ाँ", "ा")
+    words = "नौ" if value == 9 else cardinal(value, "hi")
+    return f"{words}{match['e']}"
+
+
+def _score(match: re.Match[str]) -> str | None:
+    low, high = int(match[1]), int(match[2])
+    return f"{cardinal(low, 'hi')} {cardinal(high, 'hi')}" if high <= low <= 20 else None
+
+
+def _unit(written: str) -> str:
+    bare = re.sub("[.+ ]", "", written)
+    return _UNITS.get(written) or next(words for key, words in _UNITS.items() if re.sub("[.+ ]", "", key) == bare)
 
 
 def _digits(match: re.Match[str]) -> str | None:
     if "नंबर" in match.string or "कॉल" in match.string or "फ़ोन" in match.string:
         return None  # the grammar's own telephone rule applies
-    return " ".join(cardinal(int(digit), "hi") for digit in match[0])
+    return _one_by_one(match[0])
 
 
 def _range(match: re.Match[str]) -> str | None:
@@ -57,7 +131,7 @@ def _vulgar(match: re.Match[str]) -> str:
 
 def _rules() -> tuple[Rule, ...]:
     money = "|".join(sorted(map(re.escape, _MONEY), key=len, reverse=True))
-    units = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+    units = "|".join(spaced_pattern(written) for written in sorted(_UNITS, key=len, reverse=True))
     no_letter = r"(?![\u0900-\u0963\u0971-\u097fA-Za-z])"
     return (
         rule("verse number", r"(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
@@ -65,30 +139,59 @@ def _rules() -> tuple[Rule, ...]:
                              r"|(?<![\d.,])\d{1,3}(?:,\d{3}){1,9}(?![\d,])",
              lambda m: m[0].replace(",", "")),
         rule("nine eleven", r"(?<![\d/])(24/7|9/11)(?![\d/])", lambda m: m[1].replace("/", " ")),
+        rule("date", r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\d.])", lambda m: _date(m[1], m[2], m[3])),
+        rule("date", r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])", lambda m: _date(m[3], m[2], m[1])),
+        rule("version", r"(?<![\d.])\d+(?:\.\d+){2}(?![\d.])|(?<![\d.])\d+(?:\.\d+){4,}(?![\d.])",
+             lambda m: " डॉट ".join(cardinal(int(part), "hi") for part in m[0].split("."))),
+        rule("decade", r"(?<![\d.,])(1[5-9]\d0|20\d0)'?s(?![A-Za-z])", lambda m: f"{_say(m[1])} के दशक"
+             if m[1] >= "2000" else f"{_year_words(int(m[1]))} के दशक"),
         rule("fraction", r"(?P<n>\d+)? ?(?P<v>[½¼¾])", _vulgar),
+        rule("time", rf"(?P<d>(?:{_PART_OF_DAY}) )(\d{{1,2}})\.([0-5]\d)(?![\d.%]| ?%)", r"\g<d>\2:\3"),
+        rule("time", r"(?<![\d:])(?P<h>\d{1,2}):45 बजे(?![\u0900-\u097f])", _quarter_to),
+        rule("time range", r"(?<![\d:])(\d{1,2}:\d\d) ?- ?(?=\d{1,2}:\d\d(?!\d))", r"\1 से "),
         rule("time", r"(?<![\d.])(\d{1,2})\.([0-5]\d)(?= बजे| बजकर)", r"\1:\2"),
         rule("time", r"(?<![\d:])0(?=[1-9]:[0-5]\d बज)", ""),
         rule("time", r"(?<!\d)(\d{1,2}:(?!15|30|45)[0-5]\d) बजे(?![\u0900-\u097f])", r"\1"),
+        rule("score", r"(?<![\d.,/:-])([1-9]?\d)-(\d{1,2})(?= (?:से|के|का|की|पर)(?![\u0900-\u097f])|$|\n)", _score),
         rule("range", r"(?<![\d.,/:-])([1-9]\d{0,2}) ?- ?([1-9]\d{0,2})(?= [\u0904-\u0939])", _range),
         rule("telephone", r"(?<=\+91)[ -]?(\d{5})[ -](\d{5})(?!\d)", r" \1\2"),
+        rule("telephone", r"(?<=\+91)-(?=\d{10}(?!\d))", " "),
+        rule("telephone", r"(?<![\d-])(?:0\d{2,4} \d{3,4} \d{4}|\d{3,4}-\d{3}-\d{3,4})(?![\d-])",
+             lambda m: _one_by_one(m[0])),
         rule("telephone", r"(?<![\d.,+-])(?<!\+91 )(?<!\+\d )(?<!\+\d\d\d )[6-9]\d{9}(?!\d)", _digits),
-        rule("money", rf"(?<![A-Za-z])(?P<s>{money})\.? ?(?P<n>\d+(?:\.\d+)?) (?P<q>{_SCALES}){no_letter}",
-             lambda m: f"{m['n']} {m['q']} {_MONEY[m['s']]}"),
-        rule("money", r"(?<![A-Za-z\u0900-\u097f])(?:Rs|रु)\.? ?(?P<n>\d+(?:\.\d+)?)", r"\g<n> रुपए"),
+        rule("money", rf"(?<![A-Za-z\u0900-\u097f])(?P<s>{money}|[A-Z]{{1,3}}\$)\.? ?(?P<n>\d+(?:\.\d+)?)(?!\.\d)"
+             rf"(?: (?P<q>{_SCALES}){no_letter})?(?: ?/-)?", _money),
+        rule("money", rf"(?<=\d) ?(?:रु|रू)\.?{no_letter}(?: ?/-)?", " रुपए"),
         rule("range percent", r"(?<![\d.-])(\d+) ?- ?(\d+) ?%", r"\1 से \2 प्रतिशत"),
         rule("placeholder", r"%(?=\d)", " "),
         rule("percent", r"(?<=\d) ?%", " प्रतिशत"),
-        rule("measure", rf"(?<=\d) ?(?P<u>{units}){no_letter}", lambda m: f" {_UNITS[m['u']]}"),
+        rule("measure", r"(?<=\d) ?° ?(?=[CF](?![A-Za-z]))", "°"),
+        rule("measure", rf"(?<=\d) ?(?P<u>{units}){no_letter}", lambda m: f" {_unit(m['u'])}"),
         rule("sign", r"(?<![\w\u0900-\u097f)%-])-(?=\d)", "माइनस "),
+        rule("sign", r"(?<![\w\u0900-\u097f)%])\+(?=\d{1,4}(?![\d -]))", "प्लस "),
+        rule("arithmetic", r"(?<=[\d)]) ?\+ ?(?=[\d(])", " प्लस "),
+        rule("arithmetic", r"(?<=[\d)]) ?× ?(?=[\d(])|(?<=\d) [xX] (?=\d)", " गुणा "),
+        rule("arithmetic", r"(?<=[\d)]) ?÷ ?(?=[\d(])", " भागा "),
+        rule("arithmetic", r"(?<=[A-Za-z\d)]) ?= ?(?=[-\d(A-Za-z])", " बराबर "),
+        rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4}) ?(?P<e>वाँ)(?![\u0900-\u097f])", _ordinal),
         rule("ordinal", rf"(?<=\d) (?=(?:वीं|वां|वाँ|वें|वे){no_letter})", ""),
-        rule("year", r"(?P<w>वर्ष|साल|ईस्वी) (?P<y>1[1-9]\d\d)(?!\d)", lambda m: f"{m['w']} {_year(m)}"),
+        rule("year", r"(?P<w>वर्ष|साल|ईस्वी|ई\.) ?(?P<y>1[1-9]\d\d)(?!\d)",
+             lambda m: f"{m['w'].replace('ई.', 'ईसवी')} {_year(m)}"),
+        rule("year", r"(?<![\d.,])(?P<y>1[1-9]\d\d) ?(?:ई\.(?! ?पू)|ईसवी|ईस्वी)", lambda m: f"{_year(m)} ईसवी"),
         rule("year", rf"(?P<m>{_MONTHS}),? (?P<y>1[1-9]\d\d)(?!\d)", lambda m: f"{m['m']} {_year(m)}"),
         rule("numero", r"(?:#|\b[Nn]o\. ?)(?=\d)", "नंबर "),
+        rule("abbreviation", rf"(?<![\u0900-\u097f.])(?P<a>{'|'.join(_NUMBERED)})\. ?(?=\d)",
+             lambda m: f"{_NUMBERED[m['a']]} "),
+        rule("letters and digits", r"(?<=[A-Za-z])[-.]?(\d{1,9})(?=[A-Za-z])", lambda m: f" {_say(m[1])} "),
+        rule("letters and digits", r"(?<![\d.,])(\d{1,2})(?=K(?![A-Za-z\d]))", lambda m: f"{_say(m[1])} "),
+        rule("letters and digits", r"(?<=[A-Za-z])[-.]?(?=\d)", " "),
+        rule("ampersand", r"(?<=[A-Za-z]) ?& ?(?=[A-Za-z])", " एंड "),
         rule("ampersand", r" ?& ?", " और "),
     )  # fmt: skip
 
 
-_TITLE = re.compile(rf"(?<![\u0900-\u097f])({'|'.join(sorted(_TITLES, key=len, reverse=True))})\.(?=[ \n]|$)")
+_TITLE = re.compile(rf"(?<![\u0900-\u097f.])({'|'.join(sorted(_TITLES, key=len, reverse=True))})\.(?=[ \n]|$)")
+_BEFORE_CHRIST = re.compile(r"(?<![\u0900-\u097f.])ई\. ?पू\.|(?<![\u0900-\u097f.])ई\.? ?पू(?=\.|[ \n]|$)")
 
 
 @functools.cache
@@ -104,7 +207,9 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     """
     text = _rewriter()(text, counts)
     if "." in text:
-        text, number = _TITLE.subn(lambda match: _TITLES[match[1]], text)
+        text, num_titles = _TITLE.subn(lambda match: _TITLES[match[1]], text)
+        text, number = _BEFORE_CHRIST.subn("ईसा पूर्व", text)
+        number += num_titles
         if number and counts is not None:
             counts["abbreviation"] = counts.get("abbreviation", 0) + number
     return text
