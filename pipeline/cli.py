@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     lineage_commands.add_erase(verbs)
     lineage_commands.add_verify(verbs)
     commands.add_plan(verbs)
+    commands.add_launch(verbs)
     commands.add_doctor(verbs)
     for verb, what in NOT_YET.items():
         late = verbs.add_parser(verb, help=f"{what} (not there yet)")

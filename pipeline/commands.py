@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dataflow import assumptions as plan_assumptions
+from dataflow import launch_request
 
 Verbs = Any
 """What `ArgumentParser.add_subparsers` returns; argparse does not export its type."""
@@ -226,6 +227,19 @@ def _plan(arguments: argparse.Namespace) -> int:
     from dataflow import plan_command
 
     return plan_command.run(arguments, to_stderr)
+
+
+def add_launch(verbs: Verbs) -> None:
+    """Add `launch`."""
+    verb = verbs.add_parser("launch", help="run a recipe on Google Cloud Dataflow, stage after stage")
+    launch_request.add_arguments(verb)
+    verb.set_defaults(action=_launch)
+
+
+def _launch(arguments: argparse.Namespace) -> int:
+    from dataflow import launch
+
+    return launch.run(arguments)
 
 
 def add_doctor(verbs: Verbs) -> None:

@@ -121,6 +121,14 @@ class ClusterRunner:
         )
 
 
+def submit(stage: Stage, tasks: Sequence[Task], directory: str, options: PipelineOptions) -> Any:
+    """Hand a stage to a runner and return at once, with what Beam says of the job.
+
+    The tasks stay in the run directory: see `pipeline.task_file.remove_all_tasks`.
+    """
+    return build_pipeline(stage, write_tasks(directory, stage.name, tasks), options).run()
+
+
 def build_pipeline(stage: Stage, tasks_path: str, options: PipelineOptions) -> beam.Pipeline:
     """Return the pipeline of one stage: its graph has the same size for one task and for 100,000."""
     pipeline = beam.Pipeline(options=options)

@@ -62,6 +62,13 @@ def remove_tasks(path: str) -> None:
         Path(path).parent.rmdir()
 
 
+def remove_all_tasks(directory: str) -> None:
+    """Remove every file of tasks in a run directory: no job may be running."""
+    found = FileSystems.match([storage.join_path(directory, FOLDER, "*")])[0].metadata_list
+    for path in sorted(entry.path for entry in found):
+        remove_tasks(path)
+
+
 def find_tasks(path: str) -> Iterator[tuple[int, TaskPlace]]:
     """Yield (number, place) of every task in a file."""
     with storage.open_to_read(path) as file:

@@ -95,11 +95,20 @@ def command_of(pid: int) -> str:
 
 
 def python_workers(pid: int) -> list[int]:
-    """Return the Python workers below a driver, oldest first."""
-    return sorted(
-        (each for each in descendants(pid) if "dataflow.python_worker" in command_of(each)),
-        key=lambda each: Path(f"/proc/{each}").stat().st_ctime_ns,
-    )
+    """Return the Python workers below a driver."""
+    return [each for each in descendants(pid) if "dataflow.python_worker" in command_of(each)]
+
+
+def busiest(processes: list[int]) -> int:
+    """Return the process that has used most of the processor in the last moments."""
+
+    def ticks(pid: int) -> int:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return int(fields[11]) + int(fields[12])
+
+    before = {each: ticks(each) for each in processes}
+    time.sleep(0.1)
+    return max(processes, key=lambda each: ticks(each) - before[each])
 
 
 def num_receipts(out: Path, stage: str = "*") -> int:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 from run_digests import ROOT
 
-from dataflow.launch import STAGE_NAMES, Launch
+from dataflow.launch_request import STAGE_NAMES, Launch
 from dataflow.server_process import free_ports
 from transforms.speak import grammars
 
@@ -55,7 +56,7 @@ from google.cloud import storage
 bucket = storage.Client(project="test", credentials=AnonymousCredentials()).bucket("corpus")
 for path in map(pathlib.Path, sys.argv[1:]):
     folder = "benchmarks" if path.suffix == ".jsonl" else "in"
-    bucket.blob(f"{folder}/{path.name}").upload_from_filename(path)
+    bucket.blob(path.name if path.suffix == ".toml" else f"{folder}/{path.name}").upload_from_filename(path)
 """
 
 DIGESTS = """
@@ -67,6 +68,13 @@ run = sys.argv[1]
 receipts = [receipt for stage in read_manifest(run).values() for receipt in stage.values()]
 paths = [path for receipt in receipts for path in receipt.files]
 print(json.dumps({path: storage.digest_of_file(f"{run}/{path}") for path in paths}))
+"""
+
+TASKS = """
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import storage
+bucket = storage.Client(project="test", credentials=AnonymousCredentials()).bucket("corpus")
+print(*(blob.name for blob in bucket.list_blobs(prefix="run/.tasks/")))
 """
 
 JOBS = """
@@ -119,7 +127,8 @@ def container(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "/opt/plainspoken": str(work / "opt"),
     }
     environment = {"PATH": f"{programs}:/usr/bin:/bin", "HOME": str(work)}
-    num_run = 0
+    (work / "opt").mkdir()
+    num_run = num_copied = 0
     dockerfile = (ROOT / "dataflow" / "container" / "Dockerfile").read_text()
     for folder, instead in folders.items():
         dockerfile = dockerfile.replace(folder, instead)
@@ -127,6 +136,10 @@ def container(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if keyword == "ENV":
             name, _, value = rest.partition("=")
             environment[name] = value
+        elif keyword == "COPY" and "--from" not in rest and "dist/" not in rest:  # those are not of this repository
+            path, to = rest.split()
+            shutil.copy(source / path, to)
+            num_copied += 1
         elif keyword == "RUN":
             done = subprocess.run(
                 ["bash", "-c", f"set -o pipefail; {rest}"],
@@ -139,7 +152,7 @@ def container(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
             assert done.returncode == 0, f"{rest}\n{(done.stdout + done.stderr)[-2000:]}"
             num_run += 1
-    assert num_run >= 4
+    assert (num_run, num_copied) == (5, 1)
     subprocess.run([programs / "pip", "install", "--quiet", "gcp-storage-emulator"], check=True)
     return programs
 
@@ -218,6 +231,51 @@ def test_a_whole_run_on_cloud_storage_gives_the_bytes_of_a_local_one(container: 
             found[name] = json.loads(python(container, environment, DIGESTS, run, cwd=tmp_path))
     assert len(found["remote"]) > 15
     assert found["remote"] == found["local"]
+
+
+def test_the_template_writes_down_a_job_whose_tasks_wait_for_it(container: Path, tmp_path: Path) -> None:
+    news = sorted((ROOT / "tests" / "data" / "demo" / "news").glob("*.jsonl.gz"))
+    benchmark = ROOT / "tests" / "data" / "demo" / "benchmarks" / "evaluation.jsonl"
+    (tmp_path / "recipe.toml").write_text(RECIPE.format(place="gs://corpus"))
+    given = RUN.request("documents")["launchParameter"]["parameters"]
+    options = {"project": RUN.project, "region": RUN.region, "temp_location": RUN.temporary_files}
+    options |= {"template_location": str(tmp_path / "documents.json"), "job_name": "plainspoken-documents"}
+    arguments = [f"--{name}={value}" for name, value in {**given, **options}.items()]
+    program = container.parent.parent / "opt" / "main.py"
+    with cloud_storage(container) as environment:
+        python(container, environment, UPLOAD, *news, benchmark, tmp_path / "recipe.toml", cwd=tmp_path)
+        done = subprocess.run(
+            [container / "python", program, *arguments, "--no_auth"],
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+        assert f"documents: {len(news)} shards to make" in done.stderr
+        waiting = python(container, environment, TASKS, cwd=tmp_path).split()
+    assert [Path(name).name[:10] for name in waiting] == ["documents-"]
+    job = json.loads((tmp_path / "documents.json").read_text())
+    assert job["name"] == "plainspoken-documents"
+    images = [each["containerImage"] for each in job["environment"]["workerPools"][0]["sdkHarnessContainerImages"]]
+    assert RUN.image in images
+
+
+def test_gcloud_makes_a_template_of_the_metadata() -> None:
+    program = shutil.which("gcloud")
+    if program is None:
+        pytest.skip("needs gcloud, which is not installed")
+    metadata = ROOT / "dataflow" / "template" / "metadata.json"
+    command = [program, "dataflow", "flex-template", "build", RUN.template, "--print-only", "--image", RUN.image]
+    command += ["--sdk-language", "PYTHON", "--metadata-file", str(metadata), "--project", RUN.project]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    template = json.loads(done.stdout.split("|-", 1)[1])
+    assert template["image"] == RUN.image
+    assert template["metadata"] == json.loads(metadata.read_text())
+    pattern = template["metadata"]["parameters"][1]["regexes"][0]
+    assert all(re.fullmatch(pattern, stage) for stage in STAGE_NAMES)
 
 
 def test_jobs_for_100_000_files_are_small_and_all_requests_are_as_the_api_says(container: Path, tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ Every test counts in Spark's own events that what it is about did happen.
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
 from cluster_runs import (
     SECONDS_AT_MOST,
+    busiest,
     finish,
     num_receipts,
     python_workers,
@@ -96,6 +98,7 @@ def test_a_second_copy_of_a_slow_task_changes_nothing(
 ) -> None:
     """A Python worker stands still in the middle of a task until its work was done again elsewhere, then goes on."""
     out, stopped = tmp_path / "run", []
+    moments: list[float] = []
     speculation = {"quantile": "0.25", "multiplier": "1.2", "interval": "100ms", "minTaskRuntime": "500ms"}
     settings = spark_settings(
         tmp_path / "settings",
@@ -105,20 +108,30 @@ def test_a_second_copy_of_a_slow_task_changes_nothing(
     process = start(recipe_file, out, "--runner", "spark", "--workers", "2", **settings)
 
     def stop() -> None:
-        stopped.append(python_workers(process.pid)[-1])
+        stopped.append(busiest(python_workers(process.pid)))
         os.kill(stopped[0], signal.SIGSTOP)
+        moments.append(1000 * time.time())
 
     def go_on() -> None:
         os.kill(stopped[0], signal.SIGCONT)
+        moments.append(1000 * time.time())
 
     threads = [when_there_are(out, 1, stop, stage=STAGE), when_there_are(out, 1, go_on, stage="sample")]
     finish(process)
     for thread in threads:
         thread.join(SECONDS_AT_MOST)
-    copies = [
-        each
-        for each in spark_events(tmp_path / "settings")
-        if each["Event"] == "SparkListenerTaskEnd" and each["Task Info"]["Speculative"]
+    done: dict[tuple[int, int], list[tuple[bool, str, float, float]]] = {}
+    for event in spark_events(tmp_path / "settings"):
+        if event["Event"] == "SparkListenerTaskEnd":
+            task, reason = event["Task Info"], event["Task End Reason"]["Reason"]
+            attempt = (task["Speculative"], reason, task["Launch Time"], task["Finish Time"])
+            done.setdefault((event["Stage ID"], task["Index"]), []).append(attempt)
+    stopping, going_on = moments
+    overtaken = [
+        task
+        for task, attempts in done.items()
+        if any(copy and reason == "Success" and stopping < end < going_on for copy, reason, _, end in attempts)
+        and any(not copy and reason != "Success" and begin < stopping < end for copy, reason, begin, end in attempts)
     ]
-    assert any(each["Task End Reason"]["Reason"] == "Success" for each in copies)
+    assert len(overtaken) == 1
     assert digests(out) == direct

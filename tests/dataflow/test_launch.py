@@ -2,17 +2,24 @@
 
 import dataclasses
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from run_digests import ROOT, digests
 
-from dataflow import engines, launch
+from dataflow import engines, launch, one_stage
+from dataflow.launch_request import STAGE_NAMES, Launch
+from pipeline import cli
 from pipeline import recipe as recipes
+from pipeline import run as runs
 from pipeline.build import stages
+from pipeline.recipe import Recipe
 from pipeline.recipes import DIRECTORY
 from pipeline.workers import RunFailed
 
-RUN = launch.Launch(
+RUNNER = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
+RUN = Launch(
     recipe="gs://corpus/recipe.toml",
     template="gs://corpus/plainspoken.json",
     project="some-project",
@@ -37,24 +44,60 @@ class Answer:
 
 @dataclasses.dataclass
 class Session:
-    """Answers as Dataflow does: every job is done at the second look, but for one that fails."""
+    """Answers as Dataflow does: a job runs when its template's program has ended, and is done at the second look."""
 
+    recipe: Recipe
     failing: str = ""
     refused: bool = False
     posts: list[Any] = dataclasses.field(default_factory=list)
+    puts: list[Any] = dataclasses.field(default_factory=list)
     looks: dict[str, int] = dataclasses.field(default_factory=dict)
 
     def post(self, url: str, json: Any, timeout: float) -> Answer:
         self.posts.append((url, json))
-        name = json["launchParameter"]["jobName"]
-        return Answer(403, "no quota") if self.refused else Answer(200, {"job": {"id": name}})
+        if self.refused:
+            return Answer(403, "no quota")
+        name, stage = json["launchParameter"]["jobName"], json["launchParameter"]["parameters"]["stage"]
+        if name != self.failing:
+            assert one_stage.start(self.recipe, stage, [f"--runner={RUNNER}"]) > 0
+        return Answer(200, {"job": {"id": name}})
 
-    def get(self, url: str, timeout: float) -> Answer:
+    def get(self, url: str, timeout: float, params: Any = None) -> Answer:
+        if params is not None:
+            assert params["filter"] == "ACTIVE"
+            jobs = [{"id": str(n), "name": f"run-{n % 2}-tokens"} for n in range(4)]
+            half = {"": {"jobs": jobs[:2], "nextPageToken": "more"}, "more": {"jobs": jobs[2:]}}
+            return Answer(200, half[params["pageToken"]])
         job = url.rsplit("/", 1)[1]
         self.looks[job] = self.looks.get(job, 0) + 1
         if self.looks[job] < 2:
             return Answer(200, {"currentState": "JOB_STATE_RUNNING"})
         return Answer(200, {"currentState": "JOB_STATE_FAILED" if job == self.failing else "JOB_STATE_DONE"})
+
+    def put(self, url: str, json: Any, timeout: float) -> Answer:
+        self.puts.append((url, json))
+        return Answer(200, {})
+
+
+@pytest.fixture
+def recipe(tmp_path: Path) -> Recipe:
+    """One language and no evaluation sets, so that a stage has nothing to do."""
+    text = f"""
+        [[input]]
+        name = "news"
+        format = "jsonl"
+        kind = "newspaper"
+        paths = ["{ROOT}/tests/data/demo/news/en.jsonl.gz"]
+        [language]
+        keep = ["en"]
+        [tokenizer]
+        vocab_size = 1000
+        hard_vocab_limit = false
+        reserved_entries = 100
+        [run]
+        directory = "{tmp_path}/run"
+        """
+    return recipes.parse(text)
 
 
 @pytest.fixture(autouse=True)
@@ -64,27 +107,64 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_stages_are_those_of_the_way() -> None:
     recipe = recipes.load(str(DIRECTORY / "demo.toml"), "unused")
-    assert tuple(stage.name for stage in stages(recipe)) == launch.STAGE_NAMES
+    assert tuple(stage.name for stage in stages(recipe)) == STAGE_NAMES
 
 
-def test_stages_start_one_after_another_each_when_the_last_is_done() -> None:
-    session = Session()
-    launch.launch(RUN, session, launch.STAGE_NAMES)
-    assert [body["launchParameter"]["parameters"]["stage"] for _, body in session.posts] == list(launch.STAGE_NAMES)
+def test_stages_start_one_after_another_and_make_what_a_run_here_makes(recipe: Recipe, tmp_path: Path) -> None:
+    session = Session(recipe)
+    launch.launch(RUN, recipe, session)
+    started = [body["launchParameter"]["parameters"]["stage"] for _, body in session.posts]
+    assert started == [stage for stage in STAGE_NAMES if stage != "benchmarks"]
     assert set(session.looks.values()) == {2}
     assert session.posts[0][0].endswith("/v1b3/projects/some-project/locations/europe-west4/flexTemplates:launch")
+    assert not (tmp_path / "run" / ".tasks").exists()
+    runs.run(recipes.parse(recipe.text, str(tmp_path / "here")), num_workers=1, say=lambda line: None)
+    assert digests(tmp_path / "run") == digests(tmp_path / "here")
+    launch.launch(RUN, recipe, session)
+    assert len(session.posts) == len(started)
 
 
-def test_a_failed_stage_starts_no_other() -> None:
-    session = Session(failing="plainspoken-signatures")
+def test_a_failed_stage_starts_no_other_and_is_where_the_next_launch_begins(recipe: Recipe) -> None:
+    session = Session(recipe, failing="plainspoken-signatures")
     with pytest.raises(RunFailed, match=r"stage 'signatures', job plainspoken-signatures, ended as JOB_STATE_FAILED"):
-        launch.launch(RUN, session, launch.STAGE_NAMES)
+        launch.launch(RUN, recipe, session)
     assert len(session.posts) == 2
+    again = Session(recipe, refused=True)
+    with pytest.raises(RunFailed, match=r"refused stage 'signatures': HTTP 403: .*no quota"):
+        launch.launch(RUN, recipe, again)
 
 
-def test_a_refused_request_says_why() -> None:
-    with pytest.raises(RunFailed, match=r"refused stage 'documents': HTTP 403: .*no quota"):
-        launch.launch(RUN, Session(refused=True), launch.STAGE_NAMES)
+def test_a_job_that_is_done_and_has_made_nothing_is_an_error(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(one_stage, "start", lambda recipe, stage, options: 1)
+    with pytest.raises(RunFailed, match=r"stage 'documents' is done, but 1 of its 1 shards are not"):
+        launch.launch(RUN, recipe, Session(recipe))
+
+
+def test_a_silent_dataflow_is_not_waited_for_for_ever(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(recipe)
+    monkeypatch.setattr(session, "get", lambda url, timeout: Answer(404, "no such job"))
+    with pytest.raises(
+        RunFailed, match=r"nothing of stage 'documents', job .*HTTP 404: .*no such"
+    ):
+        launch.launch(RUN, recipe, session)
+
+
+def test_a_template_starts_only_the_stage_that_is_next(recipe: Recipe) -> None:
+    with pytest.raises(RunFailed, match=r"stage 'spoken' cannot start: stage 'documents' has 1 shards to make"):
+        one_stage.start(recipe, "spoken", [])
+
+
+def test_cleaning_up_ends_this_runs_jobs_and_removes_its_files_alone(recipe: Recipe, tmp_path: Path) -> None:
+    run = dataclasses.replace(RUN, name="run-1")
+    object.__setattr__(run, "temp", str(tmp_path / "temp"))  # in place of a folder on gs://
+    for folder in ("run-1/staging", "run-10"):
+        (tmp_path / "temp" / folder).mkdir(parents=True)
+        (tmp_path / "temp" / folder / "graph.json").write_text("{}")
+    session = Session(recipe)
+    launch.clean_up(run, recipe, session)
+    assert [url.rsplit("/", 1)[1] for url, _ in session.puts] == ["1", "3"]
+    assert all(body == {"requestedState": "JOB_STATE_CANCELLED"} for _, body in session.puts)
+    assert [path.parent.name for path in (tmp_path / "temp").rglob("*.json")] == ["run-10"]
 
 
 @pytest.mark.parametrize(
@@ -97,11 +177,11 @@ def test_a_wrong_field_is_refused_by_name(field: str, value: Any) -> None:
 
 
 def test_a_dry_run_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    given = [f"--{field.name}={getattr(RUN, field.name)}" for field in dataclasses.fields(RUN)[:6]]
-    assert launch.main([*given, "--dry-run", "--only", "spoken"]) == 0
-    (request,) = json.loads(capsys.readouterr().out)
-    assert request["launchParameter"]["parameters"]["stage"] == "spoken"
-    assert launch.main([*given, "--dry-run", "--only", "speak"]) == 2
+    given = ["launch", *(f"--{field.name}={getattr(RUN, field.name)}" for field in dataclasses.fields(RUN)[:6])]
+    assert cli.main([*given, "--dry-run"]) == 0
+    requests = json.loads(capsys.readouterr().out)
+    assert [each["launchParameter"]["parameters"]["stage"] for each in requests] == list(STAGE_NAMES)
+    assert cli.main([*given, "--dry-run", "--max-workers", "0"]) == 2
 
 
 def test_options_that_do_not_go_together_are_refused() -> None:
