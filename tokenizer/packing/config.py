@@ -69,6 +69,9 @@ class PackConfig:
     """How often each source comes in a pass, 1 where not named. AlexaTM 20B, section 3: Wikipedia 10 times."""
     alpha: float = 1.0
     """Exponent of language sampling; 1 keeps the shares of the shards. AlexaTM 20B, section 3: 0.5."""
+    spoken_share: float | None = None
+    """Share of rows in spoken form, the rest being in written form, in each language that has both; None keeps the
+    shares of the shards, in which each document has one form. AlexaTM 20B, section 3: 0.7."""
     pool_windows: int = 4
     """Windows of 65,536 documents within which rows are mixed; more mix better, take more memory and seek longer."""
     decoder_start: str = "bos"
@@ -91,6 +94,7 @@ class PackConfig:
             "mean_span_tokens": (1 <= self.mean_span_tokens <= 64, "1 to 64"),
             "repeats": (all(count >= 0 for count in self.repeats.values()), "0 or more for each source"),
             "alpha": (0 <= self.alpha <= 1, "0 to 1"),
+            "spoken_share": (self.spoken_share is None or 0 <= self.spoken_share <= 1, "0 to 1, or none at all"),
             "pool_windows": (self.pool_windows >= 1, "1 or more"),
             "decoder_start": (self.decoder_start in ("bos", "eos", "pad"), "bos, eos or pad"),
             "pad_to_multiple": (self.pad_to_multiple >= 1, "1 or more"),

@@ -27,6 +27,7 @@ from tokenizer.packing.assign import (
     wrapped_rows,
 )
 from tokenizer.packing.config import PackConfig
+from tokenizer.packing.leaf import Leaf, narrow, pieces_of
 from tokenizer.token_shards import TokenBatch, open_token_shard
 
 #: Documents of a window. Padding is 0.005 % at 65,536 and 0.02 % at 10,000 (measured, lognormal lengths).
@@ -49,52 +50,6 @@ class RowPlan:
     """Its tokens."""
     last: npt.NDArray[np.uint8]
     """1 where it ends its document."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Leaf:
-    """Documents that are dealt together: of one source in one language, or of several that come equally often.
-
-    Of each window as little is kept as order needs: 40 bytes where it lies in two record batches, so that 10^12 tokens
-    in documents of 740 take 0.8 MB.
-    """
-
-    parts: tuple[tuple[str, str], ...]
-    """(source, language) of each."""
-    repeats: int
-    """How often its documents come in a pass."""
-    pieces: npt.NDArray[np.int32]
-    """(pieces, 3): record batch, and first and end of the documents of the leaf there, counting those alone."""
-    offsets: npt.NDArray[np.int32]
-    """Pieces of window w are offsets[w] to offsets[w + 1]."""
-    window_rows: npt.NDArray[np.int32]
-    """Rows of each window."""
-    singles: npt.NDArray[np.int32]
-    """Rows of one chunk, which come first."""
-    prefix_rows: npt.NDArray[np.int32]
-    """Of these, the number that are prefix LM rows."""
-
-    @property
-    def lang(self) -> str:
-        """The language; where the share of languages matters, all parts are of one."""
-        return self.parts[0][1]
-
-    @property
-    def rows(self) -> int:
-        """Rows of all windows."""
-        return int(self.window_rows.sum(dtype=np.int64))
-
-    @property
-    def num_windows(self) -> int:
-        """Windows of the leaf."""
-        return len(self.window_rows)
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes that the leaf's index takes."""
-        return sum(
-            part.nbytes for part in (self.pieces, self.offsets, self.window_rows, self.singles, self.prefix_rows)
-        )
 
 
 class Corpus:
@@ -127,17 +82,17 @@ class Corpus:
         if not any(leaf.rows for leaf in self.leaves):
             raise ValueError(f"found no token in {len(paths)} shards, expected some to pack")
 
-    def _keys(self, batch: int) -> tuple[list[tuple[str, str]], npt.NDArray[np.int64]]:
-        """Return the (source, language) of codes, and the code of each document, -1 for those without tokens."""
+    def _keys(self, batch: int) -> tuple[list[tuple[str, ...]], npt.NDArray[np.int64]]:
+        """Return the parts of codes, and the code of each document, -1 for those without tokens; see `Leaf.parts`."""
         rows = self.batches[batch].rows
         codes = np.zeros(rows.num_rows, np.int64)
         values = []
-        for name in ("source", "lang"):
+        for name in ("source", "lang", "form")[: 2 if self.config.spoken_share is None else 3]:
             encoded = pc.fill_null(rows.column(name), "und").dictionary_encode()
             values.append(encoded.dictionary.to_pylist())
             codes = codes * max(len(values[-1]), 1) + encoded.indices.to_numpy()
         codes[np.diff(self.batches[batch].offsets) == 0] = -1
-        return [(source, lang) for source in values[0] for lang in values[1]], codes
+        return list(itertools.product(*values)), codes
 
     @functools.lru_cache(maxsize=64)  # noqa: B019 - a corpus lives as long as its packer
     def _documents(self, batch: int) -> dict[int, npt.NDArray[np.int32]]:
@@ -148,25 +103,25 @@ class Corpus:
             leaf: np.flatnonzero(leaf_of == leaf).astype(np.int32) for leaf in np.unique(leaf_of).tolist() if leaf >= 0
         }
 
-    def _group(self) -> list[tuple[tuple[str, str], ...]]:
+    def _group(self) -> list[tuple[tuple[str, ...], ...]]:
         """Return the parts of each leaf.
 
         A source in a language that fills a window is a leaf, so that every batch has its exact share. Smaller ones
         whose documents come equally often share a window, as many as fill one: a window by itself leaves its last
         rows half empty.
         """
-        counts: dict[tuple[str, str], int] = {}
+        counts: dict[tuple[str, ...], int] = {}
         for batch in range(len(self.batches)):
             keys, codes = self._keys(batch)
             found = np.bincount(codes[codes >= 0], minlength=len(keys)).tolist()
             for key, count in zip(keys, found, strict=True):
                 if count:
                     counts[key] = counts.get(key, 0) + count
-        groups: list[tuple[tuple[str, str], ...]] = []
-        open_group: dict[tuple[int, str], int] = {}
+        groups: list[tuple[tuple[str, ...], ...]] = []
+        open_group: dict[tuple[object, ...], int] = {}
         filled: dict[int, int] = {}
         for key in sorted(counts):
-            alike = (self.config.repeats.get(key[0], 1), key[1] if self.config.alpha != 1 else "")
+            alike = (self.config.repeats.get(key[0], 1), key[1] if self.config.alpha != 1 else "", *key[2:])
             group = open_group.get(alike, -1)
             if group >= 0 and filled[group] + counts[key] <= WINDOW_DOCUMENTS:
                 groups[group] += (key,)
@@ -181,27 +136,19 @@ class Corpus:
     def _find_leaves(self) -> tuple[Leaf, ...]:
         groups = self._group()
         self._leaf_of = {key: leaf for leaf, keys in enumerate(groups) for key in keys}
-        pieces: list[list[tuple[int, int, int]]] = [[] for _ in groups]
-        offsets = [[0] for _ in groups]
-        filled = [0] * len(groups)
+        counts = np.zeros((len(groups), len(self.batches)), np.int64)
         for batch in range(len(self.batches)):
             for leaf, documents in self._documents(batch).items():
-                begin = 0
-                while begin < len(documents):
-                    if filled[leaf] == WINDOW_DOCUMENTS:
-                        offsets[leaf].append(len(pieces[leaf]))
-                        filled[leaf] = 0
-                    size = min(WINDOW_DOCUMENTS - filled[leaf], len(documents) - begin)
-                    pieces[leaf].append((batch, begin, begin + size))
-                    filled[leaf] += size
-                    begin += size
+                counts[leaf, batch] = len(documents)
         leaves = []
         total = given = 0
         for leaf, keys in enumerate(groups):
-            where = np.array(pieces[leaf], np.int32)
-            ends = np.array([*offsets[leaf], len(where)], np.int32)
-            measured = [self._measure(leaf, where[a:b]) for a, b in itertools.pairwise(ends.tolist())]
-            rows, singles = np.array(measured, np.int32).T.copy()
+            has = np.flatnonzero(counts[leaf])
+            first_batch = int(has[0])
+            mine = narrow(counts[leaf, first_batch : has[-1] + 1])
+            num_windows = -(-int(mine.sum(dtype=np.int64)) // WINDOW_DOCUMENTS)
+            each = [pieces_of(mine, first_batch, window, WINDOW_DOCUMENTS) for window in range(num_windows)]
+            rows, singles = np.array([self._measure(leaf, pieces) for pieces in each], np.int64).T
             # Rounded over all windows together, so that their sum is the share, to the row. The first row that can be
             # one is, though: there is no batch without.
             share = self.config.prefix_rows / self.config.batch_rows
@@ -212,10 +159,11 @@ class Corpus:
                 prefix_rows[window] = min(max(wanted - given, 0), eligible)
                 given += int(prefix_rows[window])
             repeats = self.config.repeats.get(keys[0][0], 1)
-            leaves.append(Leaf(keys, repeats, where, ends, rows, singles, prefix_rows))
+            kept = (mine, narrow(rows), narrow(singles), narrow(prefix_rows))
+            leaves.append(Leaf(keys, repeats, WINDOW_DOCUMENTS, first_batch, *kept))
         return tuple(leaves)
 
-    def _measure(self, leaf: int, pieces: npt.NDArray[np.int32]) -> tuple[int, int]:
+    def _measure(self, leaf: int, pieces: list[tuple[int, int, int]]) -> tuple[int, int]:
         """Return the rows of a window, and how many of them hold one chunk."""
         *_, length, _ = self._cut(leaf, pieces)
         _, offsets = self._assign(length)
@@ -223,8 +171,7 @@ class Corpus:
 
     def plan(self, leaf: int, window: int) -> RowPlan:
         """Return the rows of a window: those of one chunk first."""
-        first, end = self.leaves[leaf].offsets[window : window + 2]
-        batch, document, start, length, last = self._cut(leaf, self.leaves[leaf].pieces[first:end])
+        batch, document, start, length, last = self._cut(leaf, self.leaves[leaf].pieces(window))
         order, offsets, _ = singles_first(*self._assign(length))
         return RowPlan(offsets, batch[order], document[order], start[order], length[order], last[order])
 
@@ -238,11 +185,11 @@ class Corpus:
             found += int(np.count_nonzero(offsets[rows + 1] - offsets[rows] <= self.config.source_tokens))
         return found
 
-    def _cut(self, leaf: int, pieces: npt.NDArray[np.int32]) -> tuple[npt.NDArray[Any], ...]:
+    def _cut(self, leaf: int, pieces: list[tuple[int, int, int]]) -> tuple[npt.NDArray[Any], ...]:
         """Return record batch, document, first token, length of each chunk, and whether the document ends there."""
         limit = self.config.source_tokens
         parts = []
-        for batch, begin, end in pieces.tolist():
+        for batch, begin, end in pieces:
             rows = self._documents(batch)[leaf][begin:end]
             offsets = self.batches[batch].offsets
             starts = offsets[rows]

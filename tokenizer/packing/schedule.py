@@ -15,12 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from tokenizer.packing.config import PackConfig
-from tokenizer.packing.corpus import Leaf
+from tokenizer.packing.leaf import Leaf
 from tokenizer.packing.order import Mixture, combine, permutation, permute, place_rows
 from tokenizer.packing.target import jit
 
 #: What a key is for.
 _WINDOWS, _POOLS, _ELIGIBLE, _BATCH = 1, 2, 3, 4
+
+
+#: The form that `spoken_share` is of, as it stands in shards; all others share the rest.
+SPOKEN = "spoken"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,18 +72,23 @@ def choose_rows(places, windows, prefix, eligible, prefix_rows, key):  # type: i
     return rows
 
 
+def _sums(names: Sequence[str], numbers: Sequence[float]) -> dict[str, float]:
+    """Return the sum of the numbers of each name."""
+    found: dict[str, float] = {}
+    for name, number in zip(names, numbers, strict=True):
+        found[name] = found.get(name, 0) + number
+    return found
+
+
 class Schedule:
     """The order of rows, as a function."""
 
     def __init__(self, leaves: Sequence[Leaf], config: PackConfig) -> None:
         self.config = config
         self._leaves = leaves
-        prefix = [leaf.prefix_rows for leaf in leaves]
-        rows = [leaf.window_rows for leaf in leaves]
-        everything = config.objective == "clm"
-        self._rows = {True: rows if everything else prefix, False: [a - b for a, b in zip(rows, prefix, strict=True)]}
-        self._prefix_rows = [np.zeros_like(part) for part in prefix] if everything else prefix
-        self._eligible = rows if config.clm_rows == "any" else [leaf.singles for leaf in leaves]
+        self._totals = {
+            stream: [int(self._rows(stream, leaf).sum()) for leaf in range(len(leaves))] for stream in (True, False)
+        }
         self._mixture: dict[bool, Mixture] = {}
         self.pass_rows: dict[bool, int] = {}
         for stream in (True, False):
@@ -94,21 +103,54 @@ class Schedule:
                     f"LM rows in every batch of {config.batch_rows}; pack more text, or set objective or clm_share"
                 )
 
+    def _rows(self, stream: bool, leaf: int) -> npt.NDArray[np.int64]:
+        """Return the rows of each of a leaf's windows that are of a stream."""
+        rows = self._leaves[leaf].window_rows.astype(np.int64)
+        if self.config.objective == "clm":  # every row is one, and is dealt in the first stream
+            return rows if stream else np.zeros_like(rows)
+        prefix = self._leaves[leaf].prefix_rows.astype(np.int64)
+        return prefix if stream else rows - prefix
+
+    def _choice(self, leaf: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return, of each of a leaf's windows, the rows that are chosen as prefix LM rows, and those they are of."""
+        found = self._leaves[leaf]
+        chosen = found.prefix_rows.astype(np.int64)
+        eligible = found.window_rows if self.config.clm_rows == "any" else found.singles
+        return (np.zeros_like(chosen) if self.config.objective == "clm" else chosen), eligible.astype(np.int64)
+
     def _weights(self, stream: bool) -> list[int]:
-        """Return how many rows of each leaf make a pass: all of them, times repeats, times language sampling."""
-        rows = [int(part.sum(dtype=np.int64)) for part in self._rows[stream]]
-        rows = [count * leaf.repeats for count, leaf in zip(rows, self._leaves, strict=True)]
-        if self.config.alpha == 1:
+        """Return how many rows of each leaf make a pass: all of them, times repeats, then sampled by language and form.
+
+        What one language or form has more than its share of, others lack: the rows of a pass stay as many.
+        """
+        rows = [count * leaf.repeats for count, leaf in zip(self._totals[stream], self._leaves, strict=True)]
+        alpha, spoken = self.config.alpha, self.config.spoken_share
+        if alpha == 1 and spoken is None:
             return rows
-        totals: dict[str, int] = {}
-        for count, leaf in zip(rows, self._leaves, strict=True):
-            totals[leaf.lang] = totals.get(leaf.lang, 0) + count
-        powers = {lang: total**self.config.alpha for lang, total in totals.items() if total}
+        langs = [leaf.lang if alpha != 1 else "" for leaf in self._leaves]
+        totals = _sums(langs, rows)
+        powers = {lang: total**alpha for lang, total in totals.items() if total}
         scale = sum(rows) / sum(powers[lang] for lang in sorted(powers)) if powers else 0.0
-        return [
-            max(round(scale * powers[leaf.lang] * count / totals[leaf.lang]), 1) if count else 0
-            for count, leaf in zip(rows, self._leaves, strict=True)
+        weights = [
+            scale * powers[lang] * count / totals[lang] if count else 0.0
+            for lang, count in zip(langs, rows, strict=True)
         ]
+        if spoken is not None:
+            weights = self._share_forms(langs, weights, spoken)
+        return [max(round(weight), 1) if weight else 0 for weight in weights]
+
+    def _share_forms(self, langs: list[str], weights: list[float], spoken: float) -> list[float]:
+        """Return weights of which the spoken form has its share in each language, where there are both forms."""
+        totals = _sums(langs, weights)
+        keys = [f"{lang} {leaf.form}" for lang, leaf in zip(langs, self._leaves, strict=True)]
+        of_form = _sums(keys, weights)
+        shared = []
+        for lang, key, leaf, weight in zip(langs, keys, self._leaves, weights, strict=True):
+            if 0 < of_form[key] < totals[lang]:
+                share = spoken if leaf.form == SPOKEN else 1 - spoken
+                weight *= share * totals[lang] / of_form[key]  # noqa: PLW2901
+            shared.append(weight)
+        return shared
 
     def batch_counts(self, batch: int, passes: int | None) -> tuple[int, int]:
         """Return how many prefix LM rows and others a batch has: fewer only where the passes end, none after."""
@@ -146,7 +188,7 @@ class Schedule:
             leaves, counters = leaves[chosen], counters[chosen]
             for number in np.unique(leaves).tolist():
                 of_leaf = np.flatnonzero(leaves == number)
-                total = int(self._rows[stream][number].sum(dtype=np.int64))
+                total = self._totals[stream][number]
                 epochs = counters[of_leaf] // total
                 for epoch in np.unique(epochs).tolist():
                     part = of_leaf[epochs == epoch]
@@ -163,15 +205,16 @@ class Schedule:
         total = int(cumulative[-1])
         key = self._key(_POOLS, leaf, epoch, int(stream))
         windows, places = place_rows(counters, total, cumulative, order, self.config.pool_windows, key)
-        rows = choose_rows(
-            places, windows, stream, self._eligible[leaf], self._prefix_rows[leaf], self._key(_ELIGIBLE, leaf, epoch)
-        ) if self._prefix_rows[leaf].any() else places  # fmt: skip
+        prefix_rows, eligible = self._choice(leaf)
+        if not prefix_rows.any():
+            return windows, places
+        rows = choose_rows(places, windows, stream, eligible, prefix_rows, self._key(_ELIGIBLE, leaf, epoch))
         return windows, rows
 
     @functools.lru_cache(maxsize=256)  # noqa: B019 - a schedule lives as long as its packer
     def _epoch(self, stream: bool, leaf: int, epoch: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the order of a leaf's windows in an epoch, and the rows before each in it."""
-        rows = self._rows[stream][leaf]
+        rows = self._rows(stream, leaf)
         order = permutation(len(rows), self._key(_WINDOWS, leaf, epoch, int(stream)))
         return order, np.concatenate([np.zeros(1, np.int64), np.cumsum(rows[order], dtype=np.int64)])
 
