@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 _ACRONYM = re.compile(r"(?<![\w.])[^\W\d_\u00aa\u00ba](?:\.[^\W\d_\u00aa\u00ba])+\.?(?!\w)")
+_PATH = re.compile(r"(?<![\w:/.])/\.[\w.-]+(?:/[\w.-]*)*")
 _NAME = re.compile(r"[^\W\d_](?:[\w-]*\.)+(?![\u00aa\u00ba])[^\W_][\w-]*(?![\w@/:])")
 _ENDINGS = frozenset((
     "com", "org", "net", "edu", "gov", "info", "de", "fr", "es", "it", "pt", "br", "uk", "io", "eu", "mx", "ar", "ch",
@@ -23,6 +24,8 @@ def part_dotted_words(text: str) -> str:
     """
     if "." not in text:
         return text
+    if "/" in text:
+        text = _PATH.sub(lambda match: match[0].replace("/", " ").replace(".", " "), text)
     text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     return _NAME.sub(_part, text)
 

@@ -130,6 +130,7 @@ def _numerals() -> tuple[Rule, ...]:
         rule("halves", r"(?<![\d/])(\d0)/(\d0)(?![\d/])", share, needs="/"),
         # The second and later addresses of a list touch a comma or a hyphen.
         rule("internet address", r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)", address, needs="."),
+        rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])", "", needs="$"),
         rule("isbn", r"(?<!\w)ISBN(?:-1[03])?[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", isbn),
         rule("list", r"(?<![\w.,$])\d{1,3}(?:,\d{1,2}){2,}(?!,?\d)", lambda m: m[0].replace(",", ", "), needs=","),
         rule("running time", r"(?<![\d:.,])(?P<m>[0-5]?\d):(?P<s>[0-5]\d)\.(?P<h>\d{1,3})(?![\d:]|\.\d)",
@@ -140,8 +141,8 @@ def _numerals() -> tuple[Rule, ...]:
              needs=" "),
         rule("thousands", r"(?<![\w.,/#-])[1-9]\d{0,5}0{4,12}(?!\w|[-/:]|[.,]\d)", _grouped),
         rule("money", r"(?<![\w.,$])(\d[\d,]*(?:\.\d+)?) ?\$(?![\w$])(?! ?\d)", r"$\1", needs="$"),
-        rule("comparison", r"(?:(?<![^\s(])|(?<=\d )|(?<=\d))< ?(?=-?\d)", "less than ", needs="<"),
-        rule("comparison", r"(?:(?<![^\s(])|(?<=\d )|(?<=\d))> ?(?=-?\d)", "greater than ", needs=">"),
+        rule("comparison", r"(?<=[\w)%\u00b0(])( ?)< ?(?=-?\d)", " less than ", needs="<"),
+        rule("comparison", r"(?<=[\w)%\u00b0(])( ?)> ?(?=-?\d)", " greater than ", needs=">"),
         rule("comparison", r"(?<!\w)\u00b1 ?(?=\d)", "plus or minus "),
         rule("comparison", r"(?<=\d)( ?)\u00b1 ?(?=\d)", " plus or minus "),
         rule("by", r"(?<![\w.,])(\d+)( ?[x\u00d7] ?)(?=\d)", _by),

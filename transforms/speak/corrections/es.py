@@ -207,6 +207,7 @@ class SpanishNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
+            rule("letters and digits", r"(?<=[^\W\d_])1(?![\w,-]|\.\d)", " uno "),
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!millones|grados|metros|"
                               r"segundos)[a-záéíóúñ]+s(?!\w))", r"\1\2"),
             rule("abbreviation", r"(?<!\w)s\. ?(?=[IVX]+\b)", "siglo ", needs="."),

@@ -211,7 +211,7 @@ class FrenchNumbers(NumberReader):
         value, ending = int(match["n"]), match["e"].replace("é", "è")
         if ending.startswith("nd"):
             return f"second{ending[2:]}" if value == 2 else None
-        if ending.startswith(("er", "r", "è")) and not ending.startswith("ème") and value != 1:
+        if ending.startswith(("er", "r", "ère")) and value != 1:
             return None
         plural = "s" if ending.endswith("s") else ""
         return ordinal(value, ending.startswith(("re", "ère"))) + plural
@@ -240,9 +240,10 @@ _TITLE = re.compile(
 _FIXED = {
     "etc.": "et cetera", "chap.": "chapitre", "art.": "article", "vol.": "volume",
     "av. J.-C.": "avant jésus christ", "apr. J.-C.": "après jésus christ", "J.-C.": "jésus christ",
-    "p. ex.": "par exemple", "p.ex.": "par exemple", "c.-à-d.": "c'est-à-dire", "c.-à-d": "c'est-à-dire",
+    "et al.": "et al", "arts.": "articles", "p. ex.": "par exemple", "p.ex.": "par exemple",
+    "c.-à-d.": "c'est-à-dire", "c.-à-d": "c'est-à-dire",
     "c. à d.": "c'est-à-dire", "c.-a-d.": "c'est-à-dire", "c.-a-d": "c'est-à-dire", "càd": "c'est-à-dire",
-    "tél.": "téléphone", "max.": "maximum", "av.": "avenue", "bd.": "boulevard", "fig.": "figure", "éd.": "édition",
+    "tél.": "téléphone", "max.": "maximum", "bd.": "boulevard", "fig.": "figure", "éd.": "édition",
     "janv.": "janvier", "févr.": "février", "oct.": "octobre", "nov.": "novembre",
     "déc.": "décembre", "ibid.": "ibidem", "op. cit.": "opere citato", "cf.": "confer", "env.": "environ",
 }  # fmt: skip

@@ -39,7 +39,8 @@ GLUED = (
     r"türig|zeilig|bändig|gliedrig|malig|wöchentlich|stöckig|sitzig|eckig|dimensional|geschossig|er|ern|tel|stel)"
 )
 FEMININE = re.compile(
-    r" (?!Ende|Auge|Name|Junge|Kunde|Interesse|Käse|Gebäude|Buchstabe|Gedanke)[A-ZÄÖÜ]\w*(?:e|ung|heit|keit|schaft|"
+    r" (?!Ende|Auge|Name|Junge|Kunde|Interesse|Käse|Gebäude|Buchstabe|Gedanke|Byte|Café|Affe|Löwe|Hase|Franzose|"
+    r"Russe|Pole|Türke)[A-ZÄÖÜ]\w*(?:e|ung|heit|keit|schaft|"
     r"ion|tät|ik|ei|Art|Mark|Uhr|Stadt|Nacht|Person|Frau|Million|Milliarde)(?!\w)"
 )
 NOUN = re.compile(r" [A-ZÄÖÜ][a-zäöüß]")
@@ -79,7 +80,8 @@ ABBREVIATIONS = {
     "Hr.": "Herr", "Fr.": "Frau", "St.": "Sankt", "Str.": "Straße", "bspw.": "beispielsweise", "etc.": "et cetera",
     "inkl.": "inklusive", "max.": "maximal", "min.": "minimal", "sog.": "sogenannte", "Mio.": "Millionen",
     "Mrd.": "Milliarden", "Tsd.": "tausend", "Tel.": "Telefon", "Kap.": "Kapitel", "Bd.": "Band",
-    "Abb.": "Abbildung", "u.s.w.": "und so weiter", "Nr.": "Nummer", "MwSt.": "Mehrwertsteuer", "geb.": "geboren",
+    "Abb.": "Abbildung", "u.s.w.": "und so weiter", "Nr.": "Nummer", "et al.": "et al", "MwSt.": "Mehrwertsteuer",
+    "geb.": "geboren",
     "gest.": "gestorben", "jmd.": "jemand",
     "Jh.": "Jahrhundert", "Jhd.": "Jahrhundert", "bez.": "bezüglich", "zzgl.": "zuzüglich", "exkl.": "exklusive",
     "allg.": "allgemein", "insb.": "insbesondere", "insbes.": "insbesondere", "s. o.": "siehe oben",

@@ -167,6 +167,10 @@ class ItalianNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
+            rule("verb", r"(?<![\d.,])(\d{1,4}) (?=ha (?:[a-zàèéìòù]+(?:[aiu]t[oaie]|tt[oaie]|st[oaie]|s[oaie]|rt[oa]|"
+                         r"nt[oa])|una?|il|la|lo|già|anche|più|poi|mai|sempre)(?!\w))",
+                 lambda m: f"{self.number(m[1])} "),
+            rule("letters and digits", r"(?<=[^\W\d_])1(?![\w,-]|\.\d)", " uno "),
             rule("abbreviation", r"(?<=[IVX] )sec\.(?!\w)|\bsec\.(?= [IVX]+\b)", "secolo", needs="."),
             rule("abbreviation", r"\bcap\. ?(?=[IVX]+\b)", "capitolo ", needs="."),
             rule("scale", r"(?<=\d )mld\b\.?(?! ?[€$£])", "miliardi"),
@@ -215,7 +219,8 @@ class ItalianNumbers(NumberReader):
 
 
 _ABBREVIATIONS = {
-    "max.": "massimo", "min.": "minimo", "nr.": "numero", "vol.": "volume", "Tel.": "telefono",
+    "et al.": "et al", "artt.": "articoli", "max.": "massimo", "min.": "minimo", "nr.": "numero", "vol.": "volume",
+    "Tel.": "telefono",
     "ecc": "eccetera", "cap.": "capitolo", "pag.": "pagina", "sec.": "secolo", "tel.": "telefono", "art.": "articolo",
 
     "Sig.": "signor", "sig.": "signor", "Sig.ra": "signora", "sig.ra": "signora", "Dott.": "dottor", "dott.": "dottor",

@@ -14,6 +14,12 @@ from transforms.speak.corrections.thousands import thousands
 FEWEST_DIGITS = 8
 """Of a telephone number with its country's code: shorter ones exist (E.164 sets no minimum), but not in print."""
 NUMBER = r"\d+(?:[.,]\d+)?"
+_PAPER = re.compile(
+    r"(?:[Ll]egge|[Dd]ecreto(?:-[Ll]egge)?|[Ll]ey|[Ll]ei|[Ll]oi|[Dd]écret|[Gg]esetz|[Dd]irett?iva|[Dd]irective|"
+    r"[Rr]ichtlinie|[Rr]egolamento|[Rr]eglamento|[Rr]egulamento|[Vv]erordnung|[Rr]esolu[cç][ií]?[óã]n?o?|[Nn]ummer|"
+    r"[Nn]úmero|[Nn]umero|[Nn]uméro) $"
+)
+"""Before the number of an act or a record: "Legge 50/10" is no fraction."""
 _VULGAR = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4", "\u2153": "1/3", "\u2154": "2/3", "\u215b": "1/8"}
 
 
@@ -70,7 +76,8 @@ class NumberReader(NumberWords):
             rule("arithmetic", r"(?<=\d)\+(?= |$|[,.;)])", f" {self.plus}", needs="+"),
             rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- "
                           rf"?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match, needs="-"),
-            rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?= ?(?:{symbols})? ?\d)", f" {self.minus} ", needs="-"),
+            rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?=(?:{symbols})? ?\d)", f" {self.minus} ", needs="-"),
+            rule("sign", r"(?<!\w)\+ ?(?=\d)", f"{self.plus} ", needs="+"),
             rule("fraction", rf"{free}(?<![/-])(?:(?P<w>\d+) "
                              rf")?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match, needs="/"),
             rule("fraction", rf"(?P<w>\d+)? "
@@ -92,14 +99,13 @@ class NumberReader(NumberWords):
             rule("arithmetic", r"(?<=[\w)]) ?[\u00d7] ?(?=[\w(])|(?<=\d) x (?=\d)|"
                                r"(?<=\d)x(?=\d)", f" {self.times} ", needs="\u00d7x"),
             rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} ", needs="\u00f7"),
-            rule("arithmetic", r"(?<=[^\W_%\u00b0)]) ?= ?(?=-?[\w(])", f" {self.equals} ", needs="="),
+            rule("arithmetic", r"(?<=[^\W_]|[%\u00b0)]) ?= ?(?=-?[\w(])", f" {self.equals} ", needs="="),
             *self._comparisons(),
-            rule("sign", r"(?<!\w)\+ ?(?=\d)", f"{self.plus} ", needs="+"),
             # Both start with what is rare: a search skips to it.
             rule("letters and digits", r"(\d)[-.]?(?=[^\W\d_])", r"\1 "),
             rule("letters and digits", r"[-.\d](?<=[^\W\d_].)(?:(?<=\d)|(?=\d))",
                  lambda m: f" {m[0]}" if m[0].isdigit() else " "),
-            rule("leading point", rf"(?<![\w.,]){d}(?=\d)", f"{self.marks[decimal]} "),
+            rule("leading point", rf"(?<![\w.,]){d}(?=\d+(?![\d,]))", f"{self.marks[decimal]} "),
             rule("cardinal", NUMBER, self._plain),
             rule("ampersand", " ?& ?", f" {self.ampersand} ", needs="&"),
             rule("percent", "%", f" {self.percent} ", needs="%"),
@@ -114,7 +120,7 @@ class NumberReader(NumberWords):
         """Return the rules for signs before a number, where the language has words for them."""
         signs = (("<", self.less), (">", self.greater), ("\u00b1", self.plus_minus))
         return [
-            rule("comparison", rf"(?:(?<![^\s(])|(?<=\d)) ?{sign} ?(?=-?\d)", f" {said} ", needs=sign)
+            rule("comparison", rf"(?<=[\w)%\u00b0(]) ?{sign} ?(?=-?\d)", f" {said} ", needs=sign)
             for sign, said in signs
             if said
         ]
@@ -170,6 +176,8 @@ class NumberReader(NumberWords):
         if not vulgar and len(groups["a"]) == 4 and (len(groups["b"]) == 2 or below == above + 1):  # 2010/11, 1999/2000
             tail = self.year(groups["a"]) + " " + self.number(groups["b"])
             return f"{self.number(whole)} {tail}" if whole else tail
+        if not vulgar and (1900 <= below < 2100 or _PAPER.search(behind(match))):  # an act's number and its year
+            return f"{self.number(groups['a'])} {self.number(groups['b'])}"
         if below == 0:
             return None if whole else f"{self.say(above)} {self.divided} {self.say(0)}"
         part = self.fraction(above, below)

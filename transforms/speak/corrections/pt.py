@@ -37,7 +37,7 @@ _FEMININE = re.compile(
     r"gramas|quilogramas|diagramas|cinemas|mas|aliás|atrás|jornalistas|artistas|turistas)"
     r"(?:[a-zãçáéíóúâêôõà]+as|[a-zãçáéíóú]+(?:ções|sões|dades|gens|tudes)|mulheres|noites|partes|classes|bases|"
     r"frases|chaves|"
-    r"tardes|mortes|redes|leis|luzes|cruzes|ordens|séries|espécies|vezes|mães|mãos|milhas))(?!\w)"
+    r"tardes|mortes|redes|leis|luzes|cruzes|ordens|séries|espécies|vezes|mães|mãos|milhas|variáveis|árvores|flores|cores|dores|horas|vozes|raízes))(?!\w)"
 )
 _FEMININE_ONE = re.compile(
     r" (?!dia|mapa|problema|programa|sistema|tema|planeta|para|contra|agora|era|cada|nada|já\b|a\b)"
@@ -203,6 +203,7 @@ class PortugueseNumbers(NumberReader):
                          rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?:de )?(?P<m>{_SHORT_MONTH})(?:\.?(?: de)? (?P<y>\d{{4}})"
                          rf"(?!\d)|\.(?P<z>))", self._named_date),
+            rule("ordinal", r"(?<=[Aa]rtigo )(?P<n>[1-9])(?P<e>°)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>[oa]s?)(?!\w)", self._ordinal_match),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) "
@@ -223,7 +224,8 @@ class PortugueseNumbers(NumberReader):
 
 
 _ABBREVIATIONS = {
-    "séc.": "século", "máx.": "máximo", "mín.": "mínimo", "vol.": "volume", "Tel.": "telefone",
+    "séc.": "século", "et al.": "et al", "arts.": "artigos", "máx.": "máximo", "mín.": "mínimo", "vol.": "volume",
+    "Tel.": "telefone",
     "Ex.mo": "excelentíssimo",
     "Ex.ma": "excelentíssima", "Ill.mo": "ilustríssimo", "Ill.ma": "ilustríssima", "Il.mo": "ilustríssimo",
     "III.mo": "ilustríssimo", "Rev.mo": "reverendíssimo", "S. Ex.a": "sua excelência", "S. ex.a": "sua excelência",

@@ -64,9 +64,17 @@ def first_rules(words: NumberWords) -> list[Rule]:
         digits = re.sub("[^0-9X]", "", match["n"])
         return f"{match['w']} {words.digits(digits.rstrip('X'))}{' X' * digits.count('X')}"
 
+    def device(match: re.Match[str]) -> str:
+        return " ".join(words.say(int(c)) if c.isdigit() else c for c in match[0] if c != ":")
+
     rules = [
         # Not where thousands may be meant: 192.168.100.200.
         rule("internet address", r"(?<![\w.])(?!\d{1,3}(?:\.\d{3}){3})\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", address),
+        rule("device address", r"(?<![\w:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:])", device, needs=":"),
+        rule("bits", r"(?<![\d/.,])(\d{1,3})/(\d{1,3})(?=[ -]?[Bb]its?(?!\w))",
+             lambda m: f"{words.number(m[1])} {m[2]}", needs="/"),
+        # A shell's prompt at the beginning of a line.
+        rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])|(?<=~)\$(?!\d)", "", needs="$"),
         rule("isbn", r"(?P<w>(?<!\w)ISBN(?:-1[03])?)[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", book),
         rule("list", r"(?<![\d.,])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", _list),
         # Cents that are none: 5,- and 1,-- (the second dash is gone by now).

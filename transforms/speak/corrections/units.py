@@ -78,6 +78,8 @@ GERMAN_UNITS = with_variants(
     kcal | kilokalorie / kilokalorien / f
     hPa | hektopascal / hektopascal
     dpi | dpi / dpi
+    ppi | pixel pro zoll / pixel pro zoll
+    pt | punkt / punkt
 """)
 )
 FRENCH_UNITS = with_variants(
@@ -129,6 +131,8 @@ FRENCH_UNITS = with_variants(
     ch | cheval / chevaux
     mph | mille à l'heure / milles à l'heure
     km/s | kilomètre par seconde / kilomètres par seconde
+    ppi | pixel par pouce / pixels par pouce
+    pt | point / points
     mAh | milliampère heure / milliampères heure
     mA | milliampère / milliampères
     µg μg | microgramme / microgrammes
@@ -194,6 +198,8 @@ ITALIAN_UNITS = with_variants(
     TB | terabyte / terabyte
     mph | miglio orario / miglia orarie
     mi | miglio / miglia
+    dpi ppi | punto per pollice / punti per pollice
+    pt | punto / punti
     mAh | milliampere ora / milliampere ora
     mA | milliampere / milliampere
     µg μg | microgrammo / microgrammi

@@ -71,7 +71,7 @@ SPANISH_UNITS = with_variants(
     hPa | hectopascal / hectopascales
     kJ | kilojulio / kilojulios
     Mbps Mbit/s | megabit por segundo / megabits por segundo
-    dpi ppp | punto por pulgada / puntos por pulgada
+    dpi ppp ppi | punto por pulgada / puntos por pulgada
 """)
 )
 PORTUGUESE_UNITS = with_variants(
@@ -117,6 +117,7 @@ PORTUGUESE_UNITS = with_variants(
     mph | milha por hora / milhas por hora / f
     mi² | milha quadrada / milhas quadradas / f
     km/s | quilômetro por segundo / quilômetros por segundo
+    dpi ppp ppi | ponto por polegada / pontos por polegada
     mAh | miliampère hora / miliampères hora
     mA | miliampère / miliampères
     µm μm | micrômetro / micrômetros
