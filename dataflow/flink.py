@@ -31,4 +31,6 @@ def job_server(master: str, logs: Path, *, jar: str = "", num_cores: int) -> Ite
     command += [f"--artifacts-dir={logs / 'artifacts'}"]
     with serve("Flink job server", command, logs / "flink-job-server.log") as server:
         server.wait_for(port)
-        yield server, [f"--job_endpoint=localhost:{port}", f"--parallelism={num_cores}"]
+        # The tasks of one task manager share their Python workers; the default is one for all of them.
+        options = [f"--parallelism={num_cores}", f"--sdk_worker_parallelism={1 if master else num_cores}"]
+        yield server, [f"--job_endpoint=localhost:{port}", *options]
