@@ -229,6 +229,9 @@ def test_a_whole_run_on_cloud_storage_gives_the_bytes_of_a_local_one(container: 
             )
             assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
             found[name] = json.loads(python(container, environment, DIGESTS, run, cwd=tmp_path))
+        verify = [container / "plainspoken", "verify", "gs://corpus/run"]
+        done = subprocess.run(verify, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
     assert len(found["remote"]) > 15
     assert found["remote"] == found["local"]
 
