@@ -11,26 +11,28 @@ import re
 
 from transforms.speak.corrections.currencies import GERMAN_CURRENCIES
 from transforms.speak.corrections.dotted import part_dotted_words, weekdays
+from transforms.speak.corrections.german_ordinals import (
+    counted_ordinal,
+    numeral_with_article,
+    one_of_several,
+    ordinal_at_the_end,
+    ruler,
+)
 from transforms.speak.corrections.german_patterns import (
     ABBREVIATIONS,
     ARTICLE_E,
     ARTICLE_EN,
     AT_DAY,
-    DATIVE,
+    BEFORE_NUMBERS,
     FEMININE,
-    FEMININE_ORDINAL,
     GLUED,
     HYPHEN_UNITS,
-    KINGS,
     LABEL,
     MONTH,
     MONTHS,
     NOUN,
     NUMBERED,
-    OF_RULER,
     ORDINAL_NOUN,
-    QUEENS,
-    REGNAL_NOT,
     RESULT,
     WEEKDAYS,
     YEAR_BEFORE,
@@ -148,29 +150,6 @@ class GermanNumbers(NumberReader):
         ending = "en" if re.search(rf"(?:^|\W){ARTICLE_EN}\W$", before) else "e" if before.endswith("er ") else "er"
         return f"{ordinal(int(match['d']), ending)} {match['w'].replace('-', 'bis').replace('/', '').strip()} "
 
-    def _ordinal_match(self, match: re.Match[str]) -> str | None:
-        article = match["a"] or ""
-        dative = article == "der" and DATIVE.search(behind(match))
-        if dative or (article and re.fullmatch(ARTICLE_EN, article)):
-            ending = "en"
-        elif article:
-            ending = "e"
-        else:
-            ending = (
-                "es"
-                if match["n2"] in ("Jahrhundert", "Jh", "Jahrtausend", "Mal", "Lebensjahr", "Quartal", "Kapitel")
-                else "er"
-            )
-            if match["n2"] in FEMININE_ORDINAL:
-                ending = "e"
-        return f"{article}{' ' if article else ''}{ordinal(int(match['n']), ending)} "
-
-    def _day_match(self, match: re.Match[str]) -> str:
-        """Read "am 7." at the end of a sentence; "der 14." too."""
-        article = match["a"]
-        ending = "e" if article.lower() in ("der", "die", "das") and not DATIVE.search(behind(match)) else "en"
-        return f"{article} {ordinal(int(match['n']), ending)}"
-
     def _glued(self, match: re.Match[str]) -> str:
         written, suffix = match["n"], match["g"]
         said = self.year(written) if len(written) == 4 else self.number(written)
@@ -178,37 +157,19 @@ class GermanNumbers(NumberReader):
             said = said[:-1]
         return f"{said}{suffix}"
 
-    def _regnal(self, match: re.Match[str]) -> str | None:
-        value = roman(match["r"])
-        if value is None or value > 40:
-            return None
-        name, dot = match["w"], match["dot"]
-        dative = OF_RULER.search(behind(match))
-        if name in QUEENS:
-            return f"{name} der {ordinal(value, 'en')}" if dative else f"{name} die {ordinal(value, 'e')}"
-        if dative and (name in KINGS or (dot and name not in REGNAL_NOT)):
-            return f"{name} dem {ordinal(value, 'en')}"
-        if name in KINGS or (dot and name not in REGNAL_NOT):
-            genitive = name.endswith("s") and name.removesuffix("s") in KINGS
-            return f"{name} des {ordinal(value, 'en')}" if genitive else f"{name} der {ordinal(value, 'e')}"
-        return f"{name} {self.say(value)}{dot}" if value > 1 and len(match["r"]) > 1 else None
-
     def own_rules(self) -> list[Rule]:
         return [
-            rule("abbreviation", r"\bKap\. ?(?=\d|[IVX]+\b)", "Kapitel ", needs="."),
-            rule("abbreviation", r"\bBd\. ?(?=\d|[IVX]+\b)", "Band ", needs="."),
+            *(
+                rule("abbreviation", rf"\b{written}\. ?(?=\d|[IVX]+\b)", f"{said} ", needs=".")
+                for written, said in BEFORE_NUMBERS.items()
+            ),
             rule("roman", r"\b(?P<r>[IVX]+)\.(?= ?(?:Jahrhundert|Jh\b|Internationale|Weltkrieg|Armee|Akt|Kapitel|"
                           r"Buch|Bezirk|Wahlperiode))",
                  lambda m: f"{roman(m['r'])}." if roman(m["r"]) else None, needs="IVX"),
-            rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]+) (?P<r>[IVX]{2,})(?P<dot>\.?)(?!\w)", self._regnal, needs="IVX"),
+            rule("roman", r"(?<=[Dd])(?P<a>er|ie|em|en|es) (?P<r>[IVX]+)\.(?!\w)", numeral_with_article, needs="IVX"),
+            rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]+) (?P<r>[IVX]{2,})(?P<dot>\.?)(?!\w)", ruler, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]{3,}) (?P<r>[IVX])(?P<dot>\.)(?= "
-                          r"[a-zäöü])", self._regnal, needs="IVX"),
-            rule("abbreviation", r"\b(?:Nr|No)\. ?(?=\d)", "Nummer ", needs="."),
-            rule("abbreviation", r"\b(?:Nrn)\. ?(?=\d)", "Nummern ", needs="."),
-            rule("abbreviation", r"\bS\. ?(?=\d)", "Seite ", needs="."),
-            rule("abbreviation", r"\bAbs\. ?(?=\d)", "Absatz ", needs="."),
-            rule("abbreviation", r"\bArt\. ?(?=\d)", "Artikel ", needs="."),
-            rule("abbreviation", r"\bAbb\. ?(?=\d)", "Abbildung ", needs="."),
+                          r"[a-zäöü])", ruler, needs="IVX"),
             rule("abbreviation", r"(?<=\d) ?Jh\.", ". Jahrhundert", needs="."),
             rule("abbreviation", r"(?<=Jahrhundert )v\. ?(?:Chr|u\. ?Z)\.|(?<=\d )v\. "
                                  r"?Chr\.", "vor Christus", needs="."),
@@ -222,13 +183,15 @@ class GermanNumbers(NumberReader):
             rule("result", rf"(?<![\d:.,-])(\d{{1,2}})-(\d{{1,2}})(?= ?-?{RESULT})", self._score),
             rule("result", r"(?<![\w:.,/-])(\d{1,2})-(\d{1,2})(?![\w:%/-]|[.,]\d| ?[\u20ac%\u00b0])",
                  lambda m: self._score(m) if int(m[1]) >= int(m[2]) else None),
+            rule("ordinals", r"(?<![\d.,])(\d{1,2})\.(?=,? (?:\d{1,2}\., )*(?:\d{1,2}\.? )?(?:und|oder|bis) \d{1,2}\.? "
+                             rf"{ORDINAL_NOUN})", one_of_several),
             rule("times", r"(?<![\d.,])(\d{1,3}) ?x(?= [a-zäöü]|[,.;)]|$)", lambda m: f"{self.say(int(m[1]), 'm')}mal"),
             rule("ordinal", r"(?<![\d.])1\. (?=FC)", "Erster "),
             rule("money", r"(?<=\d) ?k€", " Tausend Euro"),
             rule("money", r"(?<=\d) ?M€", " Millionen Euro"),
             rule("abbreviation", r"(?<=\d\. )Jh(?:dt?)?s?\b\.?",
                  lambda m: "Jahrhunderts" if re.search(r"\bdes \d+\. $", behind(m)) else "Jahrhundert"),
-            rule("ordinal", rf"(?<!\w)(?P<a>{AT_DAY}) (?P<n>\d{{1,4}})\.(?=\s*$)", self._day_match),
+            rule("ordinal", rf"(?<!\w)(?P<a>{AT_DAY}) (?P<n>\d{{1,4}})\.(?=\s*$)", ordinal_at_the_end),
             rule("number sign", r"#(?=\d)", "Nummer "),
             rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\. ?(?P<w>und |bis |oder |- ?|/ ?)(?=\d{{1,2}}\. "
                          rf"(?:{MONTH}))", self._first_date),
@@ -252,10 +215,10 @@ class GermanNumbers(NumberReader):
                          r"(?P<m>[0-5]?\d)(?![\d.,:]))?(?P<s>)\b", self._time_match),
             rule("ordinal", rf"(?<![\w.])(?:(?P<a>{ARTICLE_EN}|{ARTICLE_E}) )?(?P<n>\d{{1,3}})\. "
                             rf"?(?=(?P<n2>{ORDINAL_NOUN})\w*)",
-                 self._ordinal_match),
+                 counted_ordinal),
             rule("ordinal", rf"(?<![\w.])(?P<a>{ARTICLE_EN}|{ARTICLE_E}) (?P<n>\d{{1,3}})\. "
                             rf"(?=(?P<n2>[A-ZÄÖÜ]?[a-zäöüß]+))",
-                 self._ordinal_match),
+                 counted_ordinal),
             rule("ordinal", r"(?m:^)(\d{1,7})\.(?m:$)", lambda m: ordinal(int(m[1]))),
             rule("compound", rf"(?<![\d.,])(?P<n>\d+(?:,\d+)?)-?(?P<g>{GLUED}(?:e[nmrs]?)?s?(?![a-zäöü]{{3}})\w*)",
                  self._glued),

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 
 _ACRONYM = re.compile(r"(?<![\w.])[^\W\d_\u00aa\u00ba](?:\.[^\W\d_\u00aa\u00ba])+\.?(?!\w)")
+_BEFORE_MARK = re.compile(r"\.(?<=\w\.)(?=[,;:])")
+"""A full stop that a comma follows is an abbreviation's: grammars spell such words out."""
 _PATH = re.compile(r"(?<![\w:/.])/\.[\w.-]+(?:/[\w.-]*)*")
 _NAME = re.compile(r"[^\W\d_](?:[\w-]*\.)+(?![\u00aa\u00ba])[^\W_][\w-]*(?![\w@/:])")
 _ENDINGS = frozenset((
@@ -24,6 +26,7 @@ def part_dotted_words(text: str) -> str:
     """
     if "." not in text:
         return text
+    text = _BEFORE_MARK.sub("", text)
     if "/" in text:
         text = _PATH.sub(lambda match: match[0].replace("/", " ").replace(".", " "), text)
     text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)

@@ -71,6 +71,8 @@ def _unit(match: re.Match[str]) -> str:
 def _by(match: re.Match[str]) -> str:
     """Two lengths are "by", two small factors set apart "times"."""
     spaced = match[2].startswith(" ")
+    if spaced and "=" in match.string:
+        return f"{match[1]} times "
     large = len(match[1]) > 2 and match.string[match.end() : match.end() + 3].isdigit()
     return f"{match[1]} {'times' if spaced and not large and match[2].strip() != 'x' else 'by'} "
 
@@ -145,7 +147,7 @@ def _numerals() -> tuple[Rule, ...]:
         rule("comparison", r"(?<=[\w)%\u00b0(])( ?)> ?(?=-?\d)", " greater than ", needs=">"),
         rule("comparison", r"(?<!\w)\u00b1 ?(?=\d)", "plus or minus "),
         rule("comparison", r"(?<=\d)( ?)\u00b1 ?(?=\d)", " plus or minus "),
-        rule("by", r"(?<![\w.,])(\d+)( ?[x\u00d7] ?)(?=\d)", _by),
+        rule("by", r"(?<![\w,])(\d+(?:[./]\d+)?)( ?[x\u00d7] ?)(?=\d)", _by),
         rule("unit", rf"(?P<a>(?<!\w)(?:[Aa]n?|[Tt]he) )?(?<![\w$.,])(?P<n>\d[\d,]*(?:\.\d+)?)(?: ?|(?P<hyphen>-))"
                      rf"(?P<u>{UNIT})(?![\w/]|\.\w|'|-\w|(?<=h)-|\u00b2|\u00b3)(?P<x>)", _unit),
         rule("unit", r"(?<![\w$.,'])(\d+(?:\.\d+)?) s(?![\w'])", lambda m: f"{m[1]} second{'' if m[1] == '1' else 's'}",
@@ -165,6 +167,11 @@ def _numerals() -> tuple[Rule, ...]:
         rule("unit", r"(?<![\w$\u20ac\u00a3.,-])(\d[\d,]*(?:\.\d+)?) ?m(?!\w|[/'\u00b2\u00b3]|\.\w)",
              r"\1 meters", needs="m"),
         rule("money", r"(?<!\w)US\$ (?=\d)", "US$", needs="$"),
+        rule("money", r"(?<!\w)(AU|CA|NZ|HK|US|SG)D\$ ?(?=\d)", r"\1$", needs="$"),
+        # Pounds of older print: 14,000l.
+        rule("money", r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{3,})l\.", r"\1 pounds", needs="l"),
+        rule("page", r"(?<!\w)pg\.? ?(?=\d)", "page "),
+        rule("by", r"(?<=\d)( ?(?:cm|mm|m|in|ft|inches|feet)) x (?=\d)", r"\1 by ", needs="x"),
         rule("money", rf"(?<!\w)(?P<c>AU|A|CAN|CA|C|HK|NZ|NT|S|R)\$ ?(?P<n>{AMOUNT}){SCALE}", _dollars, needs="$"),
         rule("money", rf"(?<!\w)(?:Rs\.? ?|INR ?|\u20b9 ?)(?P<n>{AMOUNT}){SCALE}", _rupees),
         rule("money", rf"(?<![\w.,])({AMOUNT})(?: ?(million|billion|trillion))? ?([\u20ac\u00a3])(?!\w)(?! ?\d)",

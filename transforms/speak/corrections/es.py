@@ -230,9 +230,9 @@ class SpanishNumbers(NumberReader):
             rule("time", r"(?<![\d.,:])0(\d) ?h(?!\w)", lambda m: self.say(int(m[1]), "f")),
             rule("time", r"(?<![\d.,:])(\d{1,2})\.00(?![\d.,]\d| ?[a-zA-Z€$%])", lambda m: self.say(int(m[1]), "f")),
             rule("abbreviation", r"\bart\. ?(?=\d)", "artículo ", needs="."),
-            rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo ", needs="."),
             rule("abbreviation", r"(?<=\d )a\. ?[Cc]\.", "antes de cristo", needs="."),
             rule("abbreviation", r"(?<=\d )d\. ?[Cc]\.", "después de cristo", needs="."),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})\.(?P<e>°)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,6})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|"
                             r"na)(?!\w)", self._ordinal_match),

@@ -191,6 +191,8 @@ class FrenchNumbers(NumberReader):
             rule("share", r"(?<![\d/])24 ?h(?:eures)?/24", "vingt-quatre heures sur vingt-quatre", needs="/"),
             rule("share", r"(?<![\d/])7 ?j(?:ours)?/7", "sept jours sur sept", needs="/"),
             rule("thousands", r"(?<=1/)([1-9]\d{0,2})((?: \d{3})+)(?!\d)", lambda m: m[0].replace(" ", "")),
+            rule("thousands", r"(?<=[a-zé])[.,]000(?!\d)", " mille"),
+            rule("page", r"(?<=, )p(?=\d{1,4}(?!\w))", "page "),
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}), 000(?!\d)", r"\g<1>000"),
             rule("money", r"(?<=\d) ?M\$", " millions de dollars", needs="$"),
             rule("range", r"(?<=\(-)(\d+)-(?=\d)", r"\1 à "),

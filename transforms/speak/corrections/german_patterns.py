@@ -60,7 +60,7 @@ RESULT = (
     "(?:Gleichstand|Unentschieden|Sieg|Niederlage|Führung|Erfolg|Rückstand|Endstand|Auswärtssieg|Heimsieg|Remis|"
     "gewonnen|verloren|geschlagen|besiegt)"
 )
-AT_DAY = "[Aa]m|[Vv]om|[Zz]um|[Ii]m|[Bb]eim|[Dd]em|[Dd]es|[Dd]en|bis zum|[Dd]er|[Dd]ie|[Dd]as"
+AT_DAY = "[a-zäöü]+(?:em|en)|[Aa]m|[Vv]om|[Zz]um|[Ii]m|[Bb]eim|[Dd]em|[Dd]es|[Dd]en|bis zum|[Dd]er|[Dd]ie|[Dd]as"
 OF_RULER = re.compile(
     r"(?:^|\W)(?:[Vv]on|[Mm]it|[Uu]nter|[Bb]ei|[Zz]u|[Aa]us|[Nn]ach|[Ss]eit|[Dd]em|[Vv]om|[Zz]um|(?:[Vv]on|[Uu]nter|"
     r"[Zz]u|[Mm]it|[Bb]ei) der) (?:[A-ZÄÖÜ][a-zäöüß]+ ){0,2}$"
@@ -89,3 +89,7 @@ ABBREVIATIONS = {
 }  # fmt: skip
 WEEKDAYS = {"Mo": "Montag", "Di": "Dienstag", "Mi": "Mittwoch", "Do": "Donnerstag", "Fr": "Freitag", "Sa": "Samstag",
             "So": "Sonntag"}  # fmt: skip
+BEFORE_NUMBERS = {
+    "Kap": "Kapitel", "Bd": "Band", "Nr": "Nummer", "No": "Nummer", "Nrn": "Nummern", "S": "Seite", "Abs": "Absatz",
+    "Art": "Artikel", "Abb": "Abbildung", "Tab": "Tabelle", "Anm": "Anmerkung",
+}  # fmt: skip

@@ -191,6 +191,7 @@ class ItalianNumbers(NumberReader):
             rule("money", r"(?<=\d) ?k€", "mila euro"),
             rule("time", r"(?<!\w)h\.? ?(?=(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?(?![\d.,:]))", "ore "),
             rule("one", r"(?<![\w.,/-])1 (?=(?:ora|unità|oncia|auto|edizione|opera|area|isola|azione)(?!\w))", "un'"),
+            rule("page", r"(?<=, )p(?=\d{1,4}(?!\w))", "pagina "),
             rule("telephone", r"(?<![\w+/.-])3\d\d[ /]\d{6,7}(?![\d/-])", lambda m: self.digits(m[0])),
             rule("abbreviation", r"\b(?:[Pp]agg?|pp?)\. ?(?=\d)", "pagina ", needs="."),
             rule("abbreviation", r"\bart\. ?(?=\d)", "articolo ", needs="."),

@@ -14,6 +14,9 @@ from transforms.speak.corrections.thousands import thousands
 FEWEST_DIGITS = 8
 """Of a telephone number with its country's code: shorter ones exist (E.164 sets no minimum), but not in print."""
 NUMBER = r"\d+(?:[.,]\d+)?"
+PLUS_MINUS = "\u00b1"
+BEHIND_COMPARED = r"(?<=[\w)%\u00b0(])"
+"""Before "<" and ">": not at the beginning of a line, where ">" quotes."""
 _PAPER = re.compile(
     r"(?:[Ll]egge|[Dd]ecreto(?:-[Ll]egge)?|[Ll]ey|[Ll]ei|[Ll]oi|[Dd]écret|[Gg]esetz|[Dd]irett?iva|[Dd]irective|"
     r"[Rr]ichtlinie|[Rr]egolamento|[Rr]eglamento|[Rr]egulamento|[Vv]erordnung|[Rr]esolu[cç][ií]?[óã]n?o?|[Nn]ummer|"
@@ -68,7 +71,7 @@ class NumberReader(NumberWords):
                               r"-]\d{3,4}(?![\d/])", lambda m: self.digits(m[0]), needs="("),
             rule("telephone", r"(?<![\w+/.-])\d{3}-\d{3}-\d{3,4}(?![\d/-])", lambda m: self.digits(m[0]), needs="-"),
             rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?!\d|,\d)", self._version, needs="."),
-            rule("score", r"(?<![\d:.,])(\d{1,3}):(\d{1,2}|(?<=(?<!\d)1:)\d{3,6})(?![\d:])", self._score, needs=":"),
+            rule("score", r"(?<![\d:.,])(\d{1,3}):(\d{1,2}|(?<=(?<!\d)1:)\d{3,6})(?!:?\d)", self._score, needs=":"),
             *self.late_rules(),
             rule("money range", rf"(?P<s>{symbols}) ?(?P<a>{NUMBER}) ?- ?(?:(?:{symbols}) ?)?(?=\d)",
                  lambda m: f"{self.number(m['a'])} {self.range_word} {m['s']}", needs=self.currencies),
@@ -118,9 +121,14 @@ class NumberReader(NumberWords):
 
     def _comparisons(self) -> list[Rule]:
         """Return the rules for signs before a number, where the language has words for them."""
-        signs = (("<", self.less), (">", self.greater), ("\u00b1", self.plus_minus))
+        signs = (("<", self.less), (">", self.greater), (PLUS_MINUS, self.plus_minus))
         return [
-            rule("comparison", rf"(?<=[\w)%\u00b0(]) ?{sign} ?(?=-?\d)", f" {said} ", needs=sign)
+            rule(
+                "comparison",
+                rf"{'' if sign == PLUS_MINUS else BEHIND_COMPARED} ?{sign} ?(?=-?\d)",
+                f" {said} ",
+                needs=sign,
+            )
             for sign, said in signs
             if said
         ]
@@ -176,7 +184,9 @@ class NumberReader(NumberWords):
         if not vulgar and len(groups["a"]) == 4 and (len(groups["b"]) == 2 or below == above + 1):  # 2010/11, 1999/2000
             tail = self.year(groups["a"]) + " " + self.number(groups["b"])
             return f"{self.number(whole)} {tail}" if whole else tail
-        if not vulgar and (1900 <= below < 2100 or _PAPER.search(behind(match))):  # an act's number and its year
+        if not vulgar and (
+            (1900 <= below < 2100 and above > 1) or _PAPER.search(behind(match))
+        ):  # an act's number and its year
             return f"{self.number(groups['a'])} {self.number(groups['b'])}"
         if below == 0:
             return None if whole else f"{self.say(above)} {self.divided} {self.say(0)}"

@@ -178,16 +178,20 @@ class PortugueseNumbers(NumberReader):
         return [
             rule("abbreviation", r"(?<=[a-z])\.(?=[ao]s?(?!\w))", "", needs="."),
             rule("abbreviation", r"[Ss]éc\. ?(?=[IVX]+\b)", "século ", needs="."),
-            rule("roman", r"(?P<w>[Ss]éculos?) (?P<r>[IVX]+)(?!\w)", self._century, needs="IVX"),
+            rule("roman", r"(?P<w>[Ss][ée]culos?) (?P<r>[IVX]+)(?!\w)", self._century, needs="IVX"),
             rule("roman", r"(?P<w>séculos? [\w ]{1,20}? (?:e|ao|a|ou)) (?P<r>[IVX]+)(?!\w)", self._century,
                  needs="IVX"),
             rule("roman", r"(?P<w>(?:[Cc]apítulo|CAPÍTULO|[Tt]omo|[Aa]to|[Cc]ena|[Ll]ivro|[Pp]arte|[Vv]olume|"
-                          r"[Tt]ítulo|[Aa]rtigo|[Ff]ase)) (?P<r>[IVXL]+)(?!\w)",
+                          r"[Tt]ítulo|[Aa]rtigo|[Ff]ase|[Ss]essão|[Cc]anon|[Cc]ânone)) (?P<r>[IVXL]+)(?!\w)",
                  self._part, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÂ][a-zãçáéíóúâêô]+) (?P<r>[IVX]+)(?!\w|\.\w|-)", self._regnal, needs="IVX"),
             rule("roman", r"(?<![\w.])(?P<r>[IVX]+) (?=(?P<w>[A-ZÁÉÍÓÚ][a-zãçáéíóúâêô]{2,}))", self._ordinal_before,
                  needs="IVX"),
-            rule("numero", r"\b[Nn](?:\.?[º°]|\.o|o(?= ?\d)|o\.|\.(?= ?\d)) ?(?=\d)|#(?=\d)", "número "),
+            rule("numero", r"\b[Nn](?:\.?[º°]|\.o|o\.|\.(?= ?\d)) ?(?=\d)|#(?=\d)", "número "),
+            # Sums before 1942: 2$500 are 2,500 réis, 3:000$000 three contos.
+            rule("thousands", r"(?<![\d:.,])([2-9]|[1-9]\d{1,2}|1(?=:\d{3}\$)):(\d{3})(?![\d:])", r"\1\2"),
+            rule("money", r"(?<![\d.,])(\d{1,7})\$(\d{3})(?!\d)(?: ?r[ée]is(?!\w))?",
+                 lambda m: f"{self.number(str(int(m[1] + m[2])))} réis", needs="$"),
             rule("money", r"(?<=\d) ?M€", " milhões de euros"),
             rule("money", r"(?<=\d) ?k€", " mil euros"),
             rule("abbreviation", r"\b[Pp]ag\. ?(?=\d)", "página ", needs="."),
@@ -204,6 +208,7 @@ class PortugueseNumbers(NumberReader):
             rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?:de )?(?P<m>{_SHORT_MONTH})(?:\.?(?: de)? (?P<y>\d{{4}})"
                          rf"(?!\d)|\.(?P<z>))", self._named_date),
             rule("ordinal", r"(?<=[Aa]rtigo )(?P<n>[1-9])(?P<e>°)(?!\w)", self._ordinal_match),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})\.(?P<e>°)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>[oa]s?)(?!\w)", self._ordinal_match),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) "
@@ -232,6 +237,7 @@ _ABBREVIATIONS = {
     "V. S.a": "vossa senhoria", "V. S.ª": "vossa senhoria", "S. Ex.ª": "sua excelência", "Snr.": "senhor",
     "Ex.ª": "excelência", "Ex.a": "excelência", "Pe.": "padre", "Fr.": "frei", "cap.": "capítulo", "pág.": "página",
     "tel.": "telefone", "art.": "artigo",
+    "sr.": "senhor", "sra.": "senhora", "sr.a": "senhora", "dr.": "doutor", "srs.": "senhores", "ms.": "manuscrito",
     "Sr.": "senhor", "Sra.": "senhora", "Srta.": "senhorita", "Srs.": "senhores",
     "Dr.": "doutor", "Dra.": "doutora", "Dr": "doutor", "Sr": "senhor", "Sra": "senhora", "Prof.": "professor",
     "Profa.": "professora", "Sr.a": "senhora", "Sr.ª": "senhora", "D.ª": "dona", "D.a": "dona",

@@ -16,13 +16,19 @@ _HEADING = re.compile(
 """Single letters count on a line of their own only."""
 
 
+_NUMERAL = re.compile(r"[IVX](?<![\w.'-].)(?:(?<=I)I(?!\w)|[IVXLC]{2,6})(?![\w'-])")
+"""II and whatever is longer, wherever it stands: no words."""
+
+
 def heading(text: str, words: NumberWords) -> str:
-    """Return ``text`` with the Roman numeral of a chapter at its very beginning read as a number.
+    """Return ``text`` with the Roman numerals that nothing else has read: of a chapter at its very beginning, and II.
 
     >>> from transforms.speak.corrections.fr import FrenchNumbers
     >>> heading("XIV", FrenchNumbers()), heading("II. Le Bois", FrenchNumbers()), heading("I. Dupont", FrenchNumbers())
     ('quatorze', 'deux. Le Bois', 'I. Dupont')
     """
+    if "I" in text or "X" in text or "V" in text:
+        text = _NUMERAL.sub(lambda match: words.say(roman(match[0]) or 0) if roman(match[0]) else match[0], text)
     match = _HEADING.match(text)
     value = roman(match["r"]) if match else None
     if match is None or not value or match["r"] in ("LI", "XL"):
@@ -69,8 +75,10 @@ def first_rules(words: NumberWords) -> list[Rule]:
 
     rules = [
         # Not where thousands may be meant: 192.168.100.200.
-        rule("internet address", r"(?<![\w.])(?!\d{1,3}(?:\.\d{3}){3})\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", address),
+        rule("internet address", r"(?<![\w.])(?!\d{1,3}(?:\.\d{3}){3})\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)",
+             address),
         rule("device address", r"(?<![\w:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:])", device, needs=":"),
+        rule("standard", r"(?<![\d.,])802\.(\d{1,2})(?=[a-z]{0,2}(?!\w))", lambda m: f"{parts(words, m[0])} "),
         rule("bits", r"(?<![\d/.,])(\d{1,3})/(\d{1,3})(?=[ -]?[Bb]its?(?!\w))",
              lambda m: f"{words.number(m[1])} {m[2]}", needs="/"),
         # A shell's prompt at the beginning of a line.
