@@ -70,6 +70,7 @@ def forget(form: SpokenForm) -> None:
     """Empty the memory of spans."""
     if form._reader is not None:
         form._reader.spans._spoken.clear()
+        getattr(form._reader.spans.normaliser, "forget", lambda: None)()
 
 
 def measure(lang: str, with_library: bool) -> dict[str, float | str]:

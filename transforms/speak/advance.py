@@ -8,6 +8,8 @@ from typing import Final
 import numba
 import numpy as np
 
+from transforms.speak.walk import SLOT_BITS
+
 #: Stands for what comes next where nothing is known about it.
 ALL: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
 
@@ -46,10 +48,23 @@ def _follow(said, read, wrote):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
+def _follow_arc(said, read, arcs, arc, strings):  # type: ignore[no-untyped-def]
+    """Return what `said` becomes over a whole contracted arc."""
+    wrote = arcs[arc, 3]
+    said = _follow(said, read, wrote & 255)
+    begin = arcs[arc, 2]
+    for at in range(begin, begin + (wrote >> 8)):
+        if said == _CHANGED:
+            break
+        said = _follow(said, 0, np.int64(strings[at]))
+    return said
+
+
+@numba.njit(cache=True)
 def advance(sources, source_costs, source_said, text, ahead_bits, grammar, scratch, entries):  # type: ignore[no-untyped-def]
     """Read `text` from a set of states; returns (first, end) of the entries after its last byte, end -1: no room."""
-    starts, middles, inputs, outputs, weights, targets, masks, _, _ = grammar
-    stamps, slots, clock = scratch
+    starts, middles, inputs, arcs, costs, strings, masks, _, _ = grammar
+    marks, clock = scratch
     state, cost, queue, done, said = entries
     room = len(state)
     clock[0] += 1
@@ -58,8 +73,7 @@ def advance(sources, source_costs, source_said, text, ahead_bits, grammar, scrat
     high = 0
     for index in range(len(sources)):
         there = sources[index]
-        stamps[there] = now
-        slots[there] = high
+        marks[there] = now << SLOT_BITS | high
         state[high] = there
         cost[high] = source_costs[index]
         said[high] = source_said[index]
@@ -90,23 +104,23 @@ def advance(sources, source_costs, source_said, text, ahead_bits, grammar, scrat
             done[entry] = 1
             here = state[entry]
             for arc in range(starts[here], middles[here]):
-                there = targets[arc]
+                there = arcs[arc, 0]
                 ahead = masks[there]
                 if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
-                    total = cost[entry] + weights[arc]
-                    words = _follow(said[entry], 0, outputs[arc])
-                    if stamps[there] != now:
+                    total = cost[entry] + costs[arc, 1]
+                    words = _follow_arc(said[entry], 0, arcs, arc, strings)
+                    mark = marks[there]
+                    if mark >> SLOT_BITS != now:
                         if high >= room:
                             return 0, -1
-                        stamps[there] = now
-                        slots[there] = high
+                        marks[there] = now << SLOT_BITS | high
                         state[high] = there
                         cost[high] = total
                         said[high] = words
                         done[high] = 0
                         high += 1
                     else:
-                        old = slots[there]
+                        old = mark & (1 << SLOT_BITS) - 1
                         if total < cost[old] - 1e-7:
                             cost[old] = total
                             said[old] = words
@@ -146,25 +160,25 @@ def advance(sources, source_costs, source_said, text, ahead_bits, grammar, scrat
                     right = middle
             arc = left
             while arc < end and inputs[arc] == byte:
-                there = targets[arc]
+                there = arcs[arc, 0]
                 ahead = masks[there]
                 if not known or (
                     (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth)
                 ):
-                    total = cost[entry] + weights[arc]
-                    words = _follow(said[entry], byte, outputs[arc])
-                    if stamps[there] != now:
+                    total = cost[entry] + costs[arc, 1]
+                    words = _follow_arc(said[entry], byte, arcs, arc, strings)
+                    mark = marks[there]
+                    if mark >> SLOT_BITS != now:
                         if high >= room:
                             return 0, -1
-                        stamps[there] = now
-                        slots[there] = high
+                        marks[there] = now << SLOT_BITS | high
                         state[high] = there
                         cost[high] = total
                         said[high] = words
                         done[high] = 0
                         high += 1
                     else:
-                        old = slots[there]
+                        old = mark & (1 << SLOT_BITS) - 1
                         if total < cost[old] - 1e-7:
                             cost[old] = total
                             said[old] = words

@@ -50,9 +50,8 @@ class Cutter:
             self.rests = np.ones(1, np.uint8)
             self.ends = np.ones(1, np.uint8)
             return
-        self._grammar = export.load(folder, "tagger")
-        num_states = len(self._grammar[-2])
-        self._scratch = (np.zeros(num_states, np.int64), np.zeros(num_states, np.int32), np.zeros(1, np.int64))
+        self._grammar = export.load_for_walk(folder, "tagger")
+        self._scratch = (np.zeros(len(self._grammar[1]), np.int64), np.zeros(1, np.int64))
         self._make_room(1 << 15)
         start = np.array([self._grammar[-1][0]], np.int64)
         first = self._read((start, np.zeros(1), np.zeros(1, np.uint8)), _NEUTRAL + b" ")

@@ -17,7 +17,11 @@ from transforms.speak import export
 from transforms.speak.settle import settle
 from transforms.speak.walk import TOO_LARGE, walk
 
-_KINDS = export.byte_kinds()
+KINDS = export.byte_kinds()
+
+_Arrays = tuple[Any, ...]
+_Settling = tuple[_Arrays, _Arrays, _Arrays, _Arrays]
+"""The whole transducer, scratch, columns and edges: what `settle` works on."""
 
 
 class Transducer:
@@ -31,10 +35,10 @@ class Transducer:
     MOST_ROOM = 1 << 22
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._grammar = export.load(folder, name)
-        num_states = len(self._grammar[-2])
-        self._scratch = (np.zeros(num_states, np.int64), np.zeros(num_states, np.int32), np.zeros(1, np.int64))
-        self._settling: tuple[tuple[Any, ...], tuple[Any, ...]] | None = None
+        self._folder, self._name = folder, name
+        self._grammar = export.load_for_walk(folder, name)
+        self._scratch = (np.zeros(len(self._grammar[1]), np.int64), np.zeros(1, np.int64))
+        self._settling: _Settling | None = None
         self.walks = 0
         self.settled = 0
         self._grow(self.FIRST_ROOM)
@@ -42,11 +46,9 @@ class Transducer:
     def __call__(self, text: bytes) -> bytes | None:
         """Return the cheapest output, or None where no path reads `text` or the lattice grows beyond bounds."""
         data = np.frombuffer(text, np.uint8)
-        kinds = np.full(len(data) + 5, 63, np.uint8)
-        kinds[: len(data)] = _KINDS[data]
         self.walks += 1
         while True:
-            written, tied, _ = walk(data, kinds, self._grammar, self._scratch, self._entries, self._out)
+            written, tied, _ = walk(data, KINDS, self._grammar, self._scratch, self._entries, self.out)
             if written != TOO_LARGE:
                 break
             if not self._grow(8 * self._room):
@@ -54,15 +56,20 @@ class Transducer:
         if tied:
             self.settled += 1
             while True:
-                columns, edges = self._settling or self._prepare_settling()
-                written, _ = settle(data, kinds, self._grammar, self._scratch, columns, edges, self._out)
+                grammar, scratch, columns, edges = self._settling or self._prepare_settling()
+                written, _ = settle(data, KINDS, grammar, scratch, columns, edges, self.out)
                 if written != TOO_LARGE:
                     break
                 if not self._grow(8 * self._room):
                     return None
         if written < 0:
             return None
-        return self._out[:written][::-1].tobytes()
+        return self.out[:written][::-1].tobytes()
+
+    @property
+    def machine(self) -> tuple[_Arrays, _Arrays, _Arrays]:
+        """The grammar, scratch and entries that `walk` takes."""
+        return self._grammar, self._scratch, self._entries
 
     def _grow(self, room: int) -> bool:
         """Make room for `room` entries; False where that is more than allowed."""
@@ -82,12 +89,15 @@ class Transducer:
             np.zeros(room, np.int64),
             np.zeros(room, np.uint8),
         )
-        self._out = np.zeros(room, np.uint8)
+        self.out = np.zeros(room, np.uint8)
         self._settling = None
         return True
 
-    def _prepare_settling(self) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    def _prepare_settling(self) -> _Settling:
         room = self._room
+        grammar = export.load(self._folder, self._name)
+        num_states = len(grammar[-2])
+        scratch = (np.zeros(num_states, np.int64), np.zeros(num_states, np.int32), np.zeros(1, np.int64))
         columns = tuple(np.zeros(room, np.float32 if index == 7 else np.int32) for index in range(11))
-        self._settling = columns, (np.zeros(3 * room, np.int32), np.zeros(3 * room, np.int32))
+        self._settling = grammar, scratch, columns, (np.zeros(3 * room, np.int32), np.zeros(3 * room, np.int32))
         return self._settling

@@ -1,8 +1,9 @@
 """Turn nemo-text-processing's compiled transducers into flat arrays that Numba walks without OpenFst.
 
 `python -m transforms.speak.export LANG FOLDER` compiles the grammars of one language (pynini needed, here only) and
-writes FOLDER/NAME.FIELD.npy for NAME in tagger, verbaliser and, where the language has one, cleanup. Runs in its own
-process: a French grammar takes 2.7 GB while it is compiled, and the library changes the recursion limit on import.
+writes FOLDER/NAME.FIELD.npy for NAME in tagger, verbaliser and, where the language has one, cleanup; the same with its
+chains contracted to FOLDER/NAME.contracted.FIELD.npy. Runs in its own process: a French grammar takes 2.7 GB while it
+is compiled, and the library changes the recursion limit on import.
 """
 
 import json
@@ -14,8 +15,10 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from transforms.speak import contract
+
 #: Part of the folder's name; raise it when the arrays change.
-LAYOUT = 2
+LAYOUT = 3
 FIELDS = ("starts", "middles", "inputs", "outputs", "weights", "targets", "masks", "finals", "start")
 
 _MAGIC = 2125659606  # first four bytes of every OpenFst file (fst/fst.h, kFstMagicNumber)
@@ -172,6 +175,26 @@ def load(folder: Path, name: str) -> tuple[npt.NDArray[Any], ...]:
     return tuple(np.load(folder / f"{name}.{field}.npy", mmap_mode="r").view(np.ndarray) for field in FIELDS)
 
 
+def load_for_walk(folder: Path, name: str) -> tuple[npt.NDArray[Any], ...]:
+    """Return the arrays of one contracted transducer, memory-mapped, in the order of `contract.FIELDS`.
+
+    `arcs` comes twice, the second time as float32, for its weights.
+    """
+    arrays = [
+        np.load(folder / f"{name}.contracted.{field}.npy", mmap_mode="r").view(np.ndarray) for field in contract.FIELDS
+    ]
+    arcs = contract.FIELDS.index("arcs")
+    return (*arrays[: arcs + 1], arrays[arcs].view(np.float32), *arrays[arcs + 1 :])
+
+
+def write(arrays: dict[str, npt.NDArray[Any]], folder: Path, name: str) -> None:
+    """Write the arrays of one transducer to a folder, as they are and contracted."""
+    for field in FIELDS:
+        np.save(folder / f"{name}.{field}.npy", arrays[field])
+    for field, array in contract.contract(arrays).items():
+        np.save(folder / f"{name}.contracted.{field}.npy", array)
+
+
 def main(lang: str, folder: Path) -> None:
     """Compile (or load from FOLDER/nemo) the grammars of one language and write their arrays."""
     from nemo_text_processing.text_normalization.normalize import Normalizer
@@ -184,8 +207,7 @@ def main(lang: str, folder: Path) -> None:
     for name, fst in parts.items():
         arrays = arrays_of(fst)
         sizes[name] = {"states": len(arrays["finals"]), "arcs": len(arrays["inputs"])}
-        for field in FIELDS:
-            np.save(folder / f"{name}.{field}.npy", arrays[field])
+        write(arrays, folder, name)
     (folder / "grammar.json").write_text(json.dumps({"lang": lang, "parts": sizes}, indent=1) + "\n")
 
 

@@ -90,9 +90,10 @@ def _kept_letters() -> str:
     )
 
 
-_LETTERS = _kept_letters()
-_NOT_CANONICAL = re.compile(f"[^\\n -~{_LETTERS}]+")
-_NOT_SPOKEN = re.compile(f"[^\\n a-z0-9{_LETTERS}]+")
+LETTERS = _kept_letters()
+"""For a character class: letters that both tables leave as they are."""
+_NOT_CANONICAL = re.compile(f"[^\\n -~{LETTERS}]+")
+_NOT_SPOKEN = re.compile(f"[^\\n a-z0-9{LETTERS}]+")
 
 
 def _canonical(match: re.Match[str]) -> str:

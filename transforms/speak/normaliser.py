@@ -5,18 +5,17 @@ reason why the grammar cannot read it (where the library raises, or gives the te
 """
 
 import dataclasses
-import itertools
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-from transforms.speak.engine import Transducer
-from transforms.speak.tokens import Token, num_orders, parse, serialisations
+import numpy as np
 
-#: `Normalizer.__init__`, max_number_of_permutations_per_split: orders tried together before a blank is forced.
-_MOST_ORDERS = 729
-#: Of 5.2 MB of English news 382 serialised tokens serve 2,000 sentences; each entry takes about 300 bytes.
-_MOST_REMEMBERED = 100_000
+from transforms.speak.engine import KINDS, Transducer
+from transforms.speak.tokens import Token, num_orders, parse, serialisations
+from transforms.speak.verbalise import MOST_ORDERS, say_tokens
+
+#: Words may be this much longer than the tags they come from before they need care, and forms are at most half of it.
+_ROOM_PER_BYTE = 6
 
 #: One token that stays as written, in the tagger's output.
 _NAMES = re.compile(rb'tokens \{ name: "([^" ]+|")" \}')
@@ -46,7 +45,7 @@ class Normaliser:
         self._verbaliser = Transducer(folder, "verbaliser")
         has_cleanup = (folder / "cleanup.start.npy").exists()
         self._cleanup = Transducer(folder, "cleanup") if has_cleanup else None
-        self._remembered: dict[str, str | None] = {}
+        self._make_room(1 << 12)
 
     def __call__(self, span: str) -> str:
         """Return the words of `span`; raises `UnspeakableError`."""
@@ -56,6 +55,32 @@ class Normaliser:
         tagged = self._tagger(span.encode())
         if tagged is None:
             raise UnspeakableError("no_tags")
+        said = self._say_quickly(tagged)
+        return self._say_carefully(tagged) if said is None else said
+
+    def _say_quickly(self, tagged: bytes) -> str | None:
+        """Say what the tagger says, None where that needs care."""
+        if len(self._words) < _ROOM_PER_BYTE * len(tagged):
+            self._make_room(2 * _ROOM_PER_BYTE * len(tagged))
+        length = say_tokens(
+            np.frombuffer(tagged, np.uint8),
+            bool(self._joiner),
+            KINDS,
+            self._verbaliser.machine,
+            (self._cleanup or self._verbaliser).machine,
+            self._cleanup is not None,
+            self._form,
+            self._verbaliser.out,
+            self._words,
+        )
+        return self._words[:length].tobytes().decode() if length >= 0 else None
+
+    def _make_room(self, num_bytes: int) -> None:
+        self._form = np.zeros(num_bytes, np.uint8)
+        self._words = np.zeros(num_bytes, np.uint8)
+
+    def _say_carefully(self, tagged: bytes) -> str:
+        """Say what the tagger says as the library does, every order of fields considered."""
         try:
             tokens = parse(tagged.decode())
         except ValueError as error:  # Unreadable, or not UTF-8
@@ -64,11 +89,11 @@ class Normaliser:
         orders = 1
         for index, token in enumerate(tokens):
             own = num_orders(token)
-            if own > _MOST_ORDERS:
+            if own > MOST_ORDERS:
                 raise UnspeakableError("too_many_orders")
             if index:
-                pieces.append(self._joiner if orders * own <= _MOST_ORDERS else " ")
-            orders = orders * own if orders * own <= _MOST_ORDERS else own
+                pieces.append(self._joiner if orders * own <= MOST_ORDERS else " ")
+            orders = orders * own if orders * own <= MOST_ORDERS else own
             pieces.append(self._say(token))
         said = "".join(pieces)
         said = _BLANKS.sub(" ", said)
@@ -93,22 +118,8 @@ class Normaliser:
         )
 
     def _say(self, token: Token) -> str:
-        forms = serialisations(token)
-        first = next(forms)
-        if first in self._remembered:
-            said = self._remembered[first]
-        else:
-            said = self._first_words(first, forms)
-            if len(self._remembered) >= _MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[first] = said
-        if said is None:
-            raise UnspeakableError("no_words")
-        return said
-
-    def _first_words(self, first: str, others: Iterator[str]) -> str | None:
         """Return the verbaliser's words for the first order of fields that it reads."""
-        for form in itertools.chain([first], others):
+        for form in serialisations(token):
             if (words := self._verbaliser(form.encode())) is not None:
                 return words.decode()
-        return None
+        raise UnspeakableError("no_words")

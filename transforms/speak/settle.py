@@ -12,7 +12,7 @@ from transforms.speak.walk import NO_PATH, TOO_LARGE
 
 
 @numba.njit(cache=True)
-def settle(text, kinds, grammar, scratch, entries, edges, out):  # type: ignore[no-untyped-def]
+def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: ignore[no-untyped-def]
     """Shortest path as OpenFst finds it; the output's reversed bytes go to `out`.
 
     Returns (length or a negative reason, entries used).
@@ -24,6 +24,9 @@ def settle(text, kinds, grammar, scratch, entries, edges, out):  # type: ignore[
     room = len(state)
     edge_room = len(edge_to)
     length = len(text)
+    kinds = np.full(length + 5, 63, np.uint8)
+    for at in range(length):
+        kinds[at] = kinds_of[text[at]]
     # The lattice: entry = (position, state), two runs of edges each, in the grammar's order of arcs.
     clock[0] += 1
     now = clock[0]

@@ -36,6 +36,8 @@ LANGUAGES = tuple(sorted((*grammars.LANGUAGES, *INDIC)))
 _ENDLESS = re.compile(r"(?<![\d.,])(?:\d{19,}|\d{1,3}(?:[.,]\d{2,3}){7,}(?!\d))|(?<=[.,])\d{41,}")
 _DIGITS = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
+#: All but what is certainly none of `_left_over`: ten times as fast to search.
+_MAYBE_LEFT_OVER = re.compile(f"[^\\n 'a-z{fold.LETTERS}]")
 #: Words that no correction knows, to stand beside one that it may.
 _NEIGHBOURS = {"ar": "\u0628\u0628", "hi": "\u0915\u0915", "ja": "\u30a2"}
 #: Lead bytes of Greek letters: the one script whose capitals Japanese reads otherwise than its small letters.
@@ -164,7 +166,7 @@ class SpokenForm:
             if not rules.pure_nemo:
                 words = corrections.after(words, lang, self.counts)
         words = fold.finish(words, lang, rules)
-        if _left_over().search(words):
+        if _MAYBE_LEFT_OVER.search(words) and _left_over().search(words):
             words = self._handle_residue(words)
         return words
 

@@ -19,17 +19,51 @@ _NEAR = 1e-6
 _FACTOR = np.int64(-7046029254386353131)
 
 
+#: A state's mark holds the moment above, the entry below: `Transducer.MOST_ROOM` entries fit.
+SLOT_BITS = 23
+
+
+@numba.njit(cache=True, inline="always")
+def _say(arcs, arc, strings, words, after):  # type: ignore[no-untyped-def]
+    """Return the hash of a path's output and whether it ends in a brace (1) and a blank (2) after one more arc."""
+    wrote = arcs[arc, 3]
+    letter = wrote & 255
+    if letter == 32 and after:
+        if after == 1:
+            words = words * _FACTOR + 32
+            after = 2
+    elif letter:
+        words = words * _FACTOR + letter
+        after = 1 if letter in (123, 125) else 0
+    begin = arcs[arc, 2]
+    for at in range(begin, begin + (wrote >> 8)):
+        letter = np.int32(strings[at])
+        if letter == 32 and after:
+            if after == 1:
+                words = words * _FACTOR + 32
+                after = 2
+        else:
+            words = words * _FACTOR + letter
+            after = 1 if letter in (123, 125) else 0
+    return words, after
+
+
 @numba.njit(cache=True)
-def walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untyped-def]
+def walk(text, kinds_of, grammar, scratch, entries, out):  # type: ignore[no-untyped-def]
     """Viterbi over `text`; the output's reversed bytes go to `out`.
 
-    Returns (length or a negative reason, near-tie on the best path, entries used).
+    `grammar`: the arrays of `contract.FIELDS`, `arcs` twice, as int32 and seen as float32. `scratch`: marks int64
+    (states; which entry stands for a state, and since when) and a clock. Returns (length or a negative reason,
+    near-tie on the best path, entries used).
     """
-    starts, middles, inputs, outputs, weights, targets, masks, finals, start = grammar
-    stamps, slots, clock = scratch
+    starts, middles, inputs, arcs, costs, strings, masks, finals, start = grammar
+    marks, clock = scratch
     state, cost, back, via, tie, done, queue, said, brace = entries
     room = len(state)
     length = len(text)
+    kinds = np.full(length + 5, 63, np.uint8)
+    for at in range(length):
+        kinds[at] = kinds_of[text[at]]
     clock[0] += 1
     now = clock[0]
     state[0] = start[0]
@@ -39,9 +73,8 @@ def walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untype
     tie[0] = 0
     done[0] = 0
     said[0] = 0
-    brace[0] = 0
-    stamps[start[0]] = now
-    slots[start[0]] = 0
+    brace[0] = 2  # nor do blanks count at the very beginning
+    marks[start[0]] = now << SLOT_BITS
     low = 0
     high = 1
     for at in range(length + 1):
@@ -71,25 +104,16 @@ def walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untype
             done[entry] = 1
             here = state[entry]
             for arc in range(starts[here], middles[here]):
-                there = targets[arc]
+                there = arcs[arc, 0]
                 ahead = masks[there]
                 if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
-                    total = cost[entry] + weights[arc]
-                    words = said[entry]
-                    after = brace[entry]
-                    wrote = outputs[arc]
-                    if wrote == 32 and after:
-                        if after == 1:
-                            words = words * _FACTOR + wrote
-                            after = 2
-                    elif wrote:
-                        words = words * _FACTOR + wrote
-                        after = 1 if wrote in (123, 125) else 0
-                    if stamps[there] != now:
+                    total = cost[entry] + costs[arc, 1]
+                    words, after = _say(arcs, arc, strings, said[entry], brace[entry])
+                    mark = marks[there]
+                    if mark >> SLOT_BITS != now:
                         if high >= room:
                             return TOO_LARGE, 0, high
-                        stamps[there] = now
-                        slots[there] = high
+                        marks[there] = now << SLOT_BITS | high
                         state[high] = there
                         cost[high] = total
                         back[high] = entry
@@ -100,7 +124,7 @@ def walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untype
                         brace[high] = after
                         high += 1
                     else:
-                        old = slots[there]
+                        old = mark & (1 << SLOT_BITS) - 1
                         near = _NEAR * (1.0 + abs(total))
                         gain = cost[old] - total
                         if back[old] == entry and via[old] == arc:
@@ -150,25 +174,16 @@ def walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untype
                     right = middle
             arc = left
             while arc < end and inputs[arc] == byte:
-                there = targets[arc]
+                there = arcs[arc, 0]
                 ahead = masks[there]
                 if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
-                    total = cost[entry] + weights[arc]
-                    words = said[entry]
-                    after = brace[entry]
-                    wrote = outputs[arc]
-                    if wrote == 32 and after:
-                        if after == 1:
-                            words = words * _FACTOR + wrote
-                            after = 2
-                    elif wrote:
-                        words = words * _FACTOR + wrote
-                        after = 1 if wrote in (123, 125) else 0
-                    if stamps[there] != now:
+                    total = cost[entry] + costs[arc, 1]
+                    words, after = _say(arcs, arc, strings, said[entry], brace[entry])
+                    mark = marks[there]
+                    if mark >> SLOT_BITS != now:
                         if high >= room:
                             return TOO_LARGE, 0, high
-                        stamps[there] = now
-                        slots[there] = high
+                        marks[there] = now << SLOT_BITS | high
                         state[high] = there
                         cost[high] = total
                         back[high] = entry
@@ -179,7 +194,7 @@ def walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untype
                         brace[high] = after
                         high += 1
                     else:
-                        old = slots[there]
+                        old = mark & (1 << SLOT_BITS) - 1
                         near = _NEAR * (1.0 + abs(total))
                         gain = cost[old] - total
                         if gain > near:
@@ -215,10 +230,17 @@ def walk(text, kinds, grammar, scratch, entries, out):  # type: ignore[no-untype
     while entry >= 0:
         tied |= tie[entry]
         arc = via[entry]
-        if arc >= 0 and outputs[arc] != 0:
-            if written >= len(out):
+        if arc >= 0:
+            wrote = arcs[arc, 3]
+            num_letters = wrote >> 8
+            if written + num_letters >= len(out):
                 return TOO_LARGE, 0, high
-            out[written] = outputs[arc]
-            written += 1
+            begin = arcs[arc, 2]
+            for letter in range(begin + num_letters - 1, begin - 1, -1):
+                out[written] = strings[letter]
+                written += 1
+            if wrote & 255:
+                out[written] = wrote & 255
+                written += 1
         entry = back[entry]
     return written, tied, high

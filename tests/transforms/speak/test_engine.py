@@ -9,7 +9,6 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from transforms.speak import export, grammars
@@ -37,8 +36,7 @@ def _random_transducer(pynini: Any, seed: int) -> Any:
 
 
 def _write(fst: Any, folder: Path) -> None:
-    for field, array in export.arrays_of(fst).items():
-        np.save(folder / f"tagger.{field}.npy", array)
+    export.write(export.arrays_of(fst), folder, "tagger")
 
 
 def test_equals_openfst_on_random_transducers(tmp_path: Path) -> None:

@@ -9,15 +9,13 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 
-from transforms.speak.corrections.required import DIGIT, Condition, required
+from transforms.speak.corrections.present import Conditions
+from transforms.speak.corrections.required import Condition, required
 
 LEFT_CHARACTERS = 32
 """How far before a trigger a rule may look: the longest context used is a month's name and its article."""
 RIGHT_CHARACTERS = 48
 """How far behind a trigger: "1,5 Millionen Kilometer pro Stunde" and its like."""
-
-MOST_STRINGS = 8
-"""Strings looked for one by one: 0.04 microseconds each, a search of the whole expression 1.4."""
 
 Rewrite = Callable[[re.Match[str]], str | None]
 
@@ -35,18 +33,6 @@ class Rule:
     def conditions(self) -> tuple[Condition, ...]:
         """Return what a text must hold for the rule to apply."""
         return (*required(self.pattern), *([frozenset(self.needs)] if self.needs else []))
-
-
-def characters_of(window: str) -> set[str]:
-    """Return the characters of a text, with `DIGIT` where one of them is a digit.
-
-    >>> sorted(characters_of("a1"))
-    ['1', '\\\\d', 'a']
-    """
-    present = set(window)
-    if any(map(str.isdecimal, present)):
-        present.add(DIGIT)
-    return present
 
 
 def rule(name: str, pattern: str, rewrite: Rewrite | str, *, needs: Iterable[str] = ()) -> Rule:
@@ -79,38 +65,19 @@ class Rewriter:
 
     trigger: re.Pattern[str]
     rules: Sequence[Rule]
-    characters: tuple[tuple[Condition, int], ...] = dataclasses.field(init=False)
-    """Sets of characters of which a window must hold one, and a bit for each rule that is closed without."""
-    strings: tuple[tuple[tuple[str, ...], int], ...] = dataclasses.field(init=False)
-    """The same with strings."""
+    conditions: Conditions = dataclasses.field(init=False)
+    """What each rule asks of a window."""
 
     def __post_init__(self) -> None:
-        closed: dict[Condition, int] = {}
+        closing: dict[Condition, int] = {}
         for index, each in enumerate(self.rules):
             for condition in each.conditions():
-                closed[condition] = closed.get(condition, 0) | 1 << index
-        characters = {each for each in closed if all(len(string) == 1 or string == DIGIT for string in each)}
-        object.__setattr__(self, "characters", tuple((each, closed[each]) for each in closed if each in characters))
-        strings = [
-            each for each in closed if each not in characters and DIGIT not in each and len(each) <= MOST_STRINGS
-        ]
-        object.__setattr__(self, "strings", tuple((tuple(sorted(each)), closed[each]) for each in strings))
+                closing[condition] = closing.get(condition, 0) | 1 << index
+        object.__setattr__(self, "conditions", Conditions(closing, len(self.rules)))
 
     def open_rules(self, window: str) -> int:
         """Return a bit for each rule that may match in ``window``."""
-        present = characters_of(window)
-        closed = 0
-        for characters, rules in self.characters:
-            if present.isdisjoint(characters):
-                closed |= rules
-        for strings, rules in self.strings:
-            if rules & ~closed:
-                for string in strings:
-                    if string in window:
-                        break
-                else:
-                    closed |= rules
-        return ~closed & (1 << len(self.rules)) - 1
+        return self.conditions.open_rules(window)
 
     def __call__(self, text: str, counts: MutableMapping[str, int] | None = None) -> str:
         """Return ``text`` with the rules applied; how often each fired is added to ``counts``."""

@@ -1,0 +1,120 @@
+"""Contract a transducer's chains: states that only pass on, one arc in and out of sight, writing a letter each.
+
+arrays of `export.arrays_of` -> the same transducer with every such chain as one arc that writes a string. The
+grammars spell `tokens { date { day: "` letter by letter, a state each: of the states that a walk over English enters,
+four in five are of this kind.
+"""
+
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+#: Longest string on one arc: its length is kept in eight bits.
+MOST_LETTERS = 255
+FIELDS = ("starts", "middles", "inputs", "arcs", "strings", "masks", "finals", "start")
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+@numba.njit(cache=True)
+def _follow(state, passes, starts, outputs, weights, targets):  # type: ignore[no-untyped-def]
+    """Return where the chain that begins with `state` ends, its cost, its letters and its arcs."""
+    cost = 0.0
+    letters = 0
+    length = 0
+    while passes[state] and length < MOST_LETTERS:
+        arc = starts[state]
+        cost += weights[arc]
+        if outputs[arc]:
+            letters += 1
+        state = targets[arc]
+        length += 1
+    return state, cost, letters, length
+
+
+@numba.njit(cache=True)
+def _write(state, length, starts, outputs, targets, strings, at):  # type: ignore[no-untyped-def]
+    """Write what the first `length` arcs of a chain write to `strings` from `at` on; returns where it ends."""
+    for _ in range(length):
+        arc = starts[state]
+        if outputs[arc]:
+            strings[at] = outputs[arc]
+            at += 1
+        state = targets[arc]
+    return at
+
+
+@numba.njit(cache=True)
+def _contract(starts, middles, inputs, outputs, weights, targets, finals, start, passes, places):  # type: ignore[no-untyped-def]
+    """Return the arcs of all stations and their strings; fills `passes` (is part of a chain) and `places` (number)."""
+    num_states = len(finals)
+    for state in range(num_states):
+        one = middles[state] == starts[state] + 1 and starts[state + 1] == middles[state]
+        passes[state] = one and finals[state] == np.inf and state != start
+    num_letters = 0
+    for state in range(num_states):
+        if passes[state]:
+            end, _, letters, _ = _follow(state, passes, starts, outputs, weights, targets)
+            num_letters += letters
+            passes[end] = False  # where a chain is too long, or goes round in circles
+    num_stations = 0
+    num_arcs = 0
+    for state in range(num_states):
+        if not passes[state]:
+            places[state] = num_stations
+            num_stations += 1
+            num_arcs += starts[state + 1] - starts[state]
+    arcs = np.zeros((num_arcs, 4), np.int32)
+    costs = np.zeros(num_arcs, np.float32)
+    reads = np.zeros(num_arcs, np.uint8)
+    strings = np.zeros(num_letters, np.uint8)
+    begins = np.full(num_states, -1, np.int32)
+    at = 0
+    into = 0
+    for state in range(num_states):
+        if passes[state]:
+            continue
+        for arc in range(starts[state], starts[state + 1]):
+            first = targets[arc]
+            end, cost, letters, length = _follow(first, passes, starts, outputs, weights, targets)
+            if length and begins[first] < 0:
+                begins[first] = at
+                at = _write(first, length, starts, outputs, targets, strings, at)
+            reads[into] = inputs[arc]
+            costs[into] = weights[arc] + cost
+            arcs[into, 0] = places[end]
+            arcs[into, 2] = begins[first] if length else 0
+            arcs[into, 3] = outputs[arc] | letters << 8
+            into += 1
+    return arcs, costs, reads, strings[:at]
+
+
+def contract(arrays: Arrays) -> Arrays:
+    """Return a transducer (`export.arrays_of`) without its chains; states keep their order, arcs too.
+
+    `starts` int32 (states + 1), `middles`, `masks`, `finals` and `start` as before; `inputs` uint8 (arcs): the byte
+    that an arc reads, 0 for none; `arcs` int32 (arcs, 4): target, weight (float32 bits), where its string begins in
+    `strings` uint8, and the letter written before that string (0 for none) plus 256 times the string's length.
+    """
+    finals = arrays["finals"]
+    passes = np.zeros(len(finals), np.bool_)
+    places = np.full(len(finals), -1, np.int32)
+    names = ("starts", "middles", "inputs", "outputs", "weights", "targets", "finals")
+    given = [*(arrays[name] for name in names), arrays["start"][0], passes, places]
+    arcs, costs, reads, strings = _contract(*given)
+    arcs[:, 1] = costs.view(np.int32)
+    stations = np.flatnonzero(~passes)
+    num_arcs = np.diff(arrays["starts"])[stations]
+    starts = np.concatenate([[0], np.cumsum(num_arcs)]).astype(np.int32)
+    return {
+        "starts": starts,
+        "middles": (starts[:-1] + (arrays["middles"] - arrays["starts"][:-1])[stations]).astype(np.int32),
+        "inputs": reads,
+        "arcs": arcs,
+        "strings": strings if len(strings) else np.zeros(1, np.uint8),
+        "masks": arrays["masks"][stations],
+        "finals": finals[stations],
+        "start": places[arrays["start"]],
+    }
