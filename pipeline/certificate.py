@@ -99,7 +99,7 @@ def _out_of_reach(directory: str, pending: Mapping[str, Any]) -> list[str]:
     remains = [
         "the raw inputs, which still hold the documents: " + (", ".join(pending["inputs"]) or "none"),
         "models trained earlier on the tokens of this run",
-        "copies, backups and exports made of this run, and files written elsewhere with `pack --out`",
+        "copies and backups of this run, and files written elsewhere with `pack --out` or `export --out`",
         "blocks of the disk that held the old files: they are free, not overwritten",
         "documents of the same address, domain or source that a later input brings: ask again after it",
     ]

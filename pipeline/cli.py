@@ -14,10 +14,6 @@ from collections.abc import Sequence
 from pipeline import commands, lineage_commands
 from tokenizer import command as tokenizer_command
 
-NOT_YET = {
-    "export": "write token shards for other trainers",
-}
-
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all verbs."""
@@ -30,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     tokenizer_command.add_arguments(verbs)
     verbs.choices["tokenizer"].set_defaults(action=tokenizer_command.run)
     commands.add_pack(verbs)
+    commands.add_export(verbs)
     commands.add_report(verbs)
     commands.add_inspect(verbs)
     lineage_commands.add_trace(verbs)
@@ -38,10 +35,6 @@ def parser() -> argparse.ArgumentParser:
     commands.add_plan(verbs)
     commands.add_launch(verbs)
     commands.add_doctor(verbs)
-    for verb, what in NOT_YET.items():
-        late = verbs.add_parser(verb, help=f"{what} (not there yet)")
-        late.add_argument("anything", nargs=argparse.REMAINDER)
-        late.set_defaults(action=_not_yet)
     return top
 
 
@@ -81,11 +74,6 @@ def _told(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         return f"{error.filename}: {error.strerror[:1].lower()}{error.strerror[1:]}"
     return str(error)
-
-
-def _not_yet(arguments: argparse.Namespace) -> int:
-    print(f"plainspoken {arguments.verb}: not there yet ({NOT_YET[arguments.verb]})", file=sys.stderr)
-    return 2
 
 
 if __name__ == "__main__":

@@ -179,6 +179,29 @@ def _pack(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def add_export(verbs: Verbs) -> None:
+    """Add `export`."""
+    verb = verbs.add_parser("export", help="write token shards for other trainers")
+    verb.add_argument("run", metavar="RUN", help="run directory")
+    layouts = ("megatron", "datatrove", "huggingface")
+    verb.add_argument("--to", choices=layouts, required=True, help="whose layout")
+    verb.add_argument("--by", choices=("lang", "source", "form"), help="one set of files for each, to be weighted")
+    verb.add_argument("--end", default="[DOC]", metavar="PIECE", help="behind each document (default: [DOC]), or none")
+    verb.add_argument("--out", metavar="FOLDER", help="default: RUN/export/LAYOUT")
+    verb.set_defaults(action=_export)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from pipeline import export
+
+    end = None if arguments.end == "none" else arguments.end
+    made = export.export(arguments.run, arguments.to, out=arguments.out, by=arguments.by, end=end)
+    for name, each in made.items():
+        print(f"{name:<16} {each.documents:>12,} documents {each.tokens:>16,} tokens   {each.files[0]}")
+    print(f"in {arguments.out or f'{arguments.run}/{export.FOLDER}/{arguments.to}'}")
+    return 0
+
+
 def add_report(verbs: Verbs) -> None:
     """Add `report`."""
     verb = verbs.add_parser("report", help="write RUN/report.html and RUN/report.json")

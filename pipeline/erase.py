@@ -7,6 +7,7 @@ that is interrupted is finished by the next `plainspoken erase RUN`, and no `run
 
 import dataclasses
 import functools
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 from pipeline import certificate, storage, tombstones
 from pipeline import recipe as recipes
 from pipeline.erase_find import Found, Request, find
+from pipeline.export import FOLDER as EXPORTS
 from pipeline.manifest import MANIFEST, RECEIPTS, RECIPE, find_receipt, read_manifest, write_receipt
 from pipeline.pack import record as record_packing
 from pipeline.planning import ALL, KEPT, MODEL
@@ -163,6 +165,7 @@ def _finish(recipe: Recipe, pending: Mapping[str, Any], run_again: Callable[[Rec
     ids = {bytes.fromhex(doc_id) for doc_id in pending["ids"]}
     for name in REPORTS:  # their examples are texts, their pictures rows of documents
         local_path(storage.join_path(directory, name)).unlink(missing_ok=True)
+    shutil.rmtree(local_path(storage.join_path(directory, EXPORTS)), ignore_errors=True)
     if pending["asked"]["retrain_tokenizer"]:
         _forget_kept_tokenizer(directory)
     else:

@@ -1,0 +1,1 @@
+"""Token shards in the layouts of other trainers, one layout per file."""
