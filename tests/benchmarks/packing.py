@@ -1,25 +1,22 @@
-"""Measure packing on one core, beside other packers on the same lengths; print tables.
+"""Measure packing on one core, beside other packers on the same lengths; print tables and what the goals ask.
 
-    python tests/benchmarks/packing.py [RUN]      # RUN: a run with token shards, for real lengths; may be left out
+    python tests/benchmarks/packing.py [--run RUN] [--peer NAME=FILE]...
 
-Lengths: 65,536 documents of a lognormal law (mean 740 tokens, as research on packing takes), and those of RUN. Rows of
-1,024 tokens. Seconds of the processor, threads limited to one, the median of five after a warm-up; a peer that takes
-over ten seconds runs once. A peer that is not installed is left out: lightbinpack, grain and trl (the module
-`trl.data_utils` alone, which needs no PyTorch for this).
-
-What is compared differs in what it gives: Plainspoken's rows hold ids, segment ids, positions and boundaries; TRL's ids
-and lengths; grain's ids, segment ids and positions. LightBinPack assigns lengths to rows and moves no token.
+RUN is a run with token shards, for real lengths. Lengths else: 65,536 documents of a lognormal law (mean 740 tokens).
+Rows of 1,024 tokens. Seconds of the processor, threads limited to one, the median of five after a warm-up; what takes
+over ten seconds runs once. FILE holds Hugging Face's collator for T5 (class FlaxDataCollatorForT5MLM of the example
+run_t5_mlm_flax.py, or nanoT5's DataCollatorForT5MLM), which no package has. All other peers are Python packages:
+see packing_peers.py.
 """
 
 import argparse
+import gc
 import importlib.metadata
-import importlib.util
 import os
 import statistics
 import sys
 import tempfile
 import time
-import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +27,7 @@ for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "ARROW_NUM_THREADS"):
 import llvmlite.binding
 import numpy as np
 import numpy.typing as npt
+import packing_peers
 import pyarrow as pa
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,12 +36,13 @@ sys.path.insert(0, str(ROOT))
 from tokenizer.packing import Packer
 from tokenizer.packing.assign import assign, cut_documents
 from tokenizer.packing.config import noise_and_spans
+from tokenizer.packing.leaf import Leaf, narrow
 from tokenizer.packing.order import permutation
 from tokenizer.packing.packer import token_paths
-from tokenizer.token_shards import TokenMetadata, open_token_shard, write_token_shard
+from tokenizer.token_shards import BATCH_TOKENS, TokenMetadata, open_token_shard, write_token_shard
 
 Lengths = npt.NDArray[np.int64]
-Line = tuple[str, float, str]
+Line = packing_peers.Line
 
 LIMIT = 1024
 WINDOW = 65_536
@@ -51,17 +50,17 @@ SPECIAL = {"bos": 0, "pad": 1, "eos": 2, "unk": 3, "doc": 4, "clm": 5, "line_end
 
 
 def seconds(work: Callable[[], object], runs: int = 5) -> float:
-    """Return the processor's seconds of one call."""
-    start = time.process_time()
-    work()
-    first = time.process_time() - start
-    if first > 10:
-        return first
+    """Return the processor's seconds of one call, compilation left out."""
     taken = []
+    work()
+    gc.collect()
+    gc.freeze()  # what was imported is not looked through again for each thousand lists that a peer makes
     for _ in range(runs):
         start = time.process_time()
         work()
         taken.append(time.process_time() - start)
+        if taken[0] > 10:
+            break
     return statistics.median(taken)
 
 
@@ -83,7 +82,7 @@ def shard_of(lengths: Lengths, folder: Path) -> Path:
     return folder / "lengths.arrow"
 
 
-def assignment(chunks: npt.NDArray[np.int32]) -> Iterator[Line]:
+def assignment(chunks: npt.NDArray[np.int32], lengths: Lengths) -> Iterator[Line]:
     """Yield millions of chunks a second, and padding, of packers that put lengths into rows."""
 
     def ours() -> int:
@@ -92,78 +91,17 @@ def assignment(chunks: npt.NDArray[np.int32]) -> Iterator[Line]:
             rows += len(assign(chunks[first : first + WINDOW], LIMIT, 1, 0)[1]) - 1
         return rows
 
-    def line(name: str, work: Callable[[], int]) -> Line:
-        padding = 1 - int(chunks.sum(dtype=np.int64)) / (work() * LIMIT)
-        return name, len(chunks) / seconds(work) / 1e6, f"{padding:.3%} padding (separators counted as such)"
-
-    yield line("Plainspoken, windows of 65,536", ours)
-    if importlib.util.find_spec("lightbinpack"):
-        import lightbinpack
-
-        listed = chunks.tolist()
-        yield line("LightBinPack obfd", lambda: len(lightbinpack.obfd(listed, LIMIT)))
+    padding = 1 - int(chunks.sum(dtype=np.int64)) / (ours() * LIMIT)
+    yield "Plainspoken", len(chunks) / seconds(ours) / 1e6, f"{padding:.3%} padding (separators counted as such)"
+    yield from packing_peers.assignment(chunks, LIMIT, seconds)
+    yield from packing_peers.sample_index(lengths, LIMIT, seconds)
 
 
 def rows_of(shard: Path) -> Iterator[Line]:
     """Yield millions of tokens a second from token shard to rows."""
     yield "Plainspoken", speed(Packer(shard, objective="none", reuse_arrays=True)), "ids, segments, positions"
     tokens = pa.ipc.open_stream(pa.memory_map(str(shard))).read_all().select(["input_ids"])
-    module = trl_module()
-    if module is not None:
-        import datasets
-
-        datasets.disable_progress_bars()
-        part = tokens.slice(0, 10_000)
-        total = len(part.column(0).combine_chunks().flatten())
-        whole = datasets.Dataset(part)
-        for name, options in (("TRL pack_dataset, batches of 1,000", {}), ("TRL, one batch", {"batch_size": 10_000})):
-            given = {"load_from_cache_file": False, **options}
-            packed = module.pack_dataset(whole, LIMIT, "bfd_split", map_kwargs=given)
-            padding = 1 - total / (len(packed) * LIMIT)
-            taken = seconds(lambda g=given: module.pack_dataset(whole, LIMIT, "bfd_split", map_kwargs=g))  # type: ignore[misc]
-            yield name, total / taken / 1e6, f"ids, lengths; {padding:.3%} padding"
-    if importlib.util.find_spec("grain"):
-        yield from grain_rows(tokens.slice(0, 4_000))
-
-
-def grain_rows(tokens: pa.Table) -> Iterator[Line]:
-    """Yield grain's first fit; its documents are cut beforehand, which is not counted."""
-    import grain
-
-    documents = [np.asarray(ids.values, np.int32) for ids in tokens.column(0)]
-    chunks = [ids[at : at + LIMIT] for ids in documents for at in range(0, len(ids), LIMIT)]
-    total = sum(map(len, chunks))
-
-    def pack() -> int:
-        source = (
-            grain.MapDataset.source(chunks)
-            .map(lambda ids: {"ids": ids})
-            .to_iter_dataset(grain.ReadOptions(num_threads=0, prefetch_buffer_size=0))
-        )
-        packed = grain.experimental.FirstFitPackIterDataset(
-            source, length_struct={"ids": LIMIT}, num_packing_bins=1024, shuffle_bins=False
-        )
-        return sum(1 for _ in packed)
-
-    padding = 1 - total / (pack() * LIMIT)
-    yield "grain FirstFit, 1,024 bins", total / seconds(pack) / 1e6, f"ids, segments, positions; {padding:.3%} padding"
-
-
-def trl_module() -> Any:
-    """Return TRL's module of packing by itself; the package would load PyTorch."""
-    spec = importlib.util.find_spec("trl")
-    if spec is None or spec.origin is None:
-        return None
-    if importlib.util.find_spec("transformers") is None:
-        stub = types.ModuleType("transformers")  # it takes two names from there, for annotations
-        stub.__dict__.update(PreTrainedTokenizerBase=object, ProcessorMixin=object)
-        sys.modules["transformers"] = stub
-    found = importlib.util.spec_from_file_location("trl_data_utils", Path(spec.origin).with_name("data_utils.py"))
-    if found is None or found.loader is None:
-        return None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
+    yield from packing_peers.rows(tokens, LIMIT, seconds)
 
 
 def speed(packer: Packer) -> float:
@@ -172,15 +110,16 @@ def speed(packer: Packer) -> float:
     return places / seconds(lambda: next(packer), 9) / 1e6
 
 
-def corruption(shard: Path) -> Iterator[Line]:
+def corruption(shard: Path, peers: dict[str, Path]) -> Iterator[Line]:
     """Yield millions of tokens a second of making inputs and targets."""
     for objective in ("alexatm", "t5", "ul2", "clm"):
         packer = Packer(shard, objective=objective, reuse_arrays=True)
         yield f"Plainspoken {objective}", speed(packer), "from shard to tensors, packing included"
-    rows = np.arange(64 * 1137).reshape(64, 1137) % 140_000 + 2_000
+    rows = np.arange(256 * 1137).reshape(256, 1137) % 140_000 + 2_000
+    yield from packing_peers.corruption(rows, peers, seconds)
     chance = np.random.default_rng(1)
     taken = seconds(lambda: numpy_t5(rows, chance))
-    yield "T5's noise mask in NumPy, row by row", rows.size / taken / 1e6, "the public collators' way; no packing"
+    yield "T5's noise mask in our own NumPy", rows.size / taken / 1e6, "row by row; no packing"
 
 
 def numpy_t5(rows: npt.NDArray[np.int64], chance: np.random.Generator) -> tuple[list[Any], list[Any]]:
@@ -205,22 +144,37 @@ def numpy_t5(rows: npt.NDArray[np.int64], chance: np.random.Generator) -> tuple[
     return sides[0], sides[1]
 
 
-def order(shard: Path) -> Iterator[str]:
-    """Yield what order costs: permuting, planning, seeking, the index."""
-    permuting = seconds(lambda: permutation(4_000_000, np.uint64(1)))
-    yield f"permutation: {4 / permuting:.0f} M indices/s"
+def order(shard: Path, lengths: Lengths) -> Iterator[tuple[str, float, str]]:
+    """Yield what order costs, as (name, figure, unit): permuting, planning, seeking, the index."""
+    yield "permutation", 4 / seconds(lambda: permutation(4_000_000, np.uint64(1))), "M indices/s"
     packer = Packer(shard)
     leaf, corpus = packer.corpus.leaves[0], packer.corpus
     tokens = sum(len(batch.tokens) for batch in corpus.batches)
-    planning = seconds(lambda: corpus._measure(0, leaf.pieces))
-    yield f"planning the lengths of 10^12 tokens: {planning * 1e12 / tokens:.0f} s ({planning * 1e3:.1f} ms a window)"
-    index = sum(leaf.nbytes for leaf in corpus.leaves) * 1e12 / tokens
-    yield f"index of windows: {index / 1e6:.2f} MB for 10^12 tokens"
+    planning = seconds(lambda: corpus._measure(0, leaf.pieces(0)))
+    documents = sum(end - begin for _, begin, end in leaf.pieces(0))
+    yield "planning the lengths of 10^12 tokens", planning * 1e12 / tokens * len(lengths) / documents, "s"
+    for languages in (1, 12):
+        yield f"index for 10^12 tokens, {languages} a record batch", index_bytes(lengths, languages) / 1e6, "MB"
     far = Packer(shard)
+    far.plan(0)
     far.load_state_dict(far.state_dict() | {"next_row": 10**9 * 2048})
     start = time.process_time()
     far.plan(far.next_batch)
-    yield f"first batch's plan after seeking to batch 10^9: {(time.process_time() - start) * 1e3:.0f} ms"
+    yield "first batch's plan after seeking to batch 10^9", (time.process_time() - start) * 1e3, "ms"
+
+
+def index_bytes(lengths: Lengths, languages: int) -> float:
+    """Return the bytes of the index of 10^12 tokens in documents of these lengths, each record batch of so many
+    languages: reckoned from one full window, for `lengths` may not fill it."""
+    window = np.resize(lengths, WINDOW)
+    chunks = cut_documents(np.zeros_like(window), window, LIMIT, False)[2]
+    offsets = assign(chunks, LIMIT, 1, 0)[1]
+    windows = int(1e12 / window.sum()) // languages
+    rows, singles = (np.full(windows, n) for n in (len(offsets) - 1, np.count_nonzero(np.diff(offsets) == 1)))
+    in_batch = min(WINDOW, int(BATCH_TOKENS / window.mean()))
+    counts = np.full(int(1e12 / window.mean() / in_batch), in_batch // languages)
+    parts = (narrow(counts), narrow(rows), narrow(singles), narrow(rows // 5))
+    return Leaf((("benchmark", "en"),), 1, WINDOW, 0, *parts).nbytes * languages
 
 
 def real_lengths(run: str) -> Lengths:
@@ -230,38 +184,79 @@ def real_lengths(run: str) -> Lengths:
     return lengths[lengths > 0]
 
 
-def report(title: str, lengths: Lengths) -> None:
-    """Print all figures for some lengths."""
+def report(title: str, lengths: Lengths, peers: dict[str, Path]) -> None:
+    """Print all figures for some lengths, and whether they reach the goals."""
     over = float((lengths > LIMIT).mean())
     print(f"\n## {title}: {len(lengths):,} documents, mean {lengths.mean():.0f} tokens, {over:.1%} over {LIMIT:,}\n")
     chunks = cut_documents(np.zeros_like(lengths), lengths, LIMIT, False)[2]
+    found: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         shard = shard_of(lengths, Path(folder))
         for heading, unit, lines in (
-            ("Assignment", "M chunks/s", assignment(chunks)),
+            ("Assignment", "M chunks/s", assignment(chunks, lengths)),
             ("Rows", "M tokens/s", rows_of(shard)),
-            ("Objectives", "M tokens/s", corruption(shard)),
+            ("Objectives", "M tokens/s", corruption(shard, peers)),
         ):
             print(f"| {heading} | {unit} | |\n| --- | ---: | --- |")
             for name, figure, remark in lines:
-                print(f"| {name} | {figure:,.{1 if figure < 100 else 0}f} | {remark} |", flush=True)
+                found[f"{heading}: {name}"] = figure
+                print(
+                    f"| {name} | {figure:,.{0 if figure >= 100 else 1 if figure >= 1 else 2}f} | {remark} |", flush=True
+                )
             print()
-        for text in order(shard):
-            print(f"- {text}", flush=True)
+        for name, figure, unit in order(shard, lengths):
+            found[name] = figure
+            print(f"- {name}: {figure:.{0 if figure >= 10 else 2}f} {unit}", flush=True)
+    print("\n| Goal | asked | found | |\n| --- | ---: | ---: | --- |")
+    for goal, asked, value in goals(found):
+        met = value <= -asked if asked < 0 else value >= asked
+        print(f"| {goal} | {'at most ' if asked < 0 else ''}{abs(asked):g} | {value:.3g} | {'yes' if met else 'NO'} |")
+
+
+def goals(found: dict[str, float]) -> Iterator[tuple[str, float, float]]:
+    """Yield (goal, what is asked, what was found); what is asked is negative where less is better."""
+    assigned, rows, t5 = (
+        found[f"{name}"] for name in ("Assignment: Plainspoken", "Rows: Plainspoken", "Objectives: Plainspoken t5")
+    )
+    yield "assignment, M chunks/s", 30, assigned
+    yield "ids, segments, positions, M tokens/s", 200, rows
+    for objective in ("alexatm", "t5", "ul2", "clm"):
+        yield f"{objective}, M tokens/s", 200, found[f"Objectives: Plainspoken {objective}"]
+    for part, of, asked in (
+        ("LightBinPack", assigned, 10), ("OLMo-core", assigned, 100), ("TRL", rows, 3),
+        ("grain", rows, 18), ("T5MLM", t5, 20), ("Megatron T5", t5, 1000),
+    ):  # fmt: skip
+        for name, figure in found.items():
+            if part in name:
+                yield f"times {name.split(': ', 1)[1]}", asked, of / figure
+    yield "permutation, M indices/s", 30, found["permutation"]
+    yield "planning 10^12 tokens, s", -60, found["planning the lengths of 10^12 tokens"]
+    for name in found:
+        if name.startswith("index"):
+            yield f"{name}, MB", -1, found[name]
+    yield "seeking, ms", -50, found["first batch's plan after seeking to batch 10^9"]
 
 
 def main() -> None:
     """Print versions and both tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("run", nargs="?", help="run directory")
+    parser.add_argument("--run", action="append", default=[], help="run directory; may be repeated")
+    parser.add_argument("--peer", action="append", default=[], metavar="NAME=FILE", help="a collator for T5")
     arguments = parser.parse_args()
-    names = ("numba", "numpy", "pyarrow", "datasets", "lightbinpack", "trl", "grain")
-    found = [f"{name} {importlib.metadata.version(name)}" for name in names if importlib.util.find_spec(name)]
-    print(", ".join(found), "on one core of", llvmlite.binding.get_host_cpu_name())
+    peers = {name: Path(path) for name, _, path in (peer.partition("=") for peer in arguments.peer)}
+    names = ("numba", "numpy", "pyarrow", "datasets", *packing_peers.DISTRIBUTIONS)
+    print(", ".join(filter(None, map(_version, names))), "on one core of", llvmlite.binding.get_host_cpu_name())
     law = np.random.default_rng(740).lognormal(6.0, 1.1, WINDOW)
-    report("Lognormal lengths", np.maximum(law.astype(np.int64), 1))
-    if arguments.run:
-        report(f"Lengths of {Path(arguments.run).name}", real_lengths(arguments.run))
+    report("Lognormal lengths", np.maximum(law.astype(np.int64), 1), peers)
+    for run in arguments.run:
+        report(f"Lengths of {Path(run).name}", real_lengths(run), peers)
+
+
+def _version(name: str) -> str:
+    try:
+        return f"{name} {importlib.metadata.version(name)}"
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 if __name__ == "__main__":
