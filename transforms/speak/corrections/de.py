@@ -252,10 +252,10 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     >>> before("Am 3. Oktober 1990 kostete es 1.234,50 €.")
     'Am dritten oktober neunzehnhundertneunzig kostete es eintausendzweihundertvierunddreißig euro fünfzig.'
     """
-    text = heading(_rewriter()(_weekdays(text), counts), _numbers)
+    text = heading(_rewriter()(_weekdays(text, counts), counts), _numbers, counts)
     if "." in text:
         text = _STREET.sub("straße", text)
         text, number = _ABBREVIATION.subn(lambda match: ABBREVIATIONS[match[0]], text)
         if number and counts is not None:
             counts["abbreviation"] = counts.get("abbreviation", 0) + number
-    return part_dotted_words(text)
+    return part_dotted_words(text, counts)

@@ -4,7 +4,7 @@ text after the abbreviations -> the same without dots inside words, but for web 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 
 _ACRONYM = re.compile(r"(?<![\w.])[^\W\d_\u00aa\u00ba](?:\.[^\W\d_\u00aa\u00ba])+\.?(?!\w)")
 _BEFORE_MARK = re.compile(r"\.(?<=\w\.)(?=[,;:])")
@@ -18,19 +18,23 @@ _ENDINGS = frozenset((
 """Of web addresses that are common in texts of these languages: what remains of them is the recipe's to decide."""
 
 
-def part_dotted_words(text: str) -> str:
-    """Return ``text`` with dotted acronyms joined and other dotted words parted.
+def part_dotted_words(text: str, counts: MutableMapping[str, int] | None = None) -> str:
+    """Return ``text`` with dotted acronyms joined and other dotted words parted; how often is added to ``counts``.
 
     >>> part_dotted_words("U.S.A. Tabelle.Zelle nvidia.com")
     'USA Tabelle Zelle nvidia.com'
     """
     if "." not in text:
         return text
+    written = text
     text = _BEFORE_MARK.sub("", text)
     if "/" in text:
         text = _PATH.sub(lambda match: match[0].replace("/", " ").replace(".", " "), text)
     text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
-    return _NAME.sub(_part, text)
+    text = _NAME.sub(_part, text)
+    if counts is not None and text != written:
+        counts["dots in words"] = counts.get("dots in words", 0) + 1
+    return text
 
 
 def _part(match: re.Match[str]) -> str:
@@ -40,10 +44,13 @@ def _part(match: re.Match[str]) -> str:
     return written.replace(".", " ")
 
 
-def weekdays(names: Mapping[str, str], link: str) -> Callable[[str], str]:
+Rewriting = Callable[[str, MutableMapping[str, int] | None], str]
+
+
+def weekdays(names: Mapping[str, str], link: str) -> Rewriting:
     """Return a function that reads "Mo.-Fr." and "Mo-Fr": ``names`` gives the days, ``link`` what stands between.
 
-    >>> weekdays({"Mo": "Montag", "Fr": "Freitag"}, "bis")("Mo.-Fr. und Mo-Fr")
+    >>> weekdays({"Mo": "Montag", "Fr": "Freitag"}, "bis")("Mo.-Fr. und Mo-Fr", None)
     'Montag bis Freitag und Montag bis Freitag'
     """
     day = "|".join(sorted(names, key=len, reverse=True))
@@ -54,7 +61,12 @@ def weekdays(names: Mapping[str, str], link: str) -> Callable[[str], str]:
         first, last = match[1], match[2] or match[3]
         return match[0] if first == last else f"{names[first]} {link} {names[last]}"
 
-    def rewrite(text: str) -> str:
-        return pattern.sub(read, text) if "-" in text or ". " in text else text
+    def rewrite(text: str, counts: MutableMapping[str, int] | None) -> str:
+        if "-" not in text and ". " not in text:
+            return text
+        text, number = pattern.subn(read, text)
+        if counts is not None and number:
+            counts["weekdays"] = counts.get("weekdays", 0) + number
+        return text
 
     return rewrite

@@ -255,12 +255,14 @@ def _way(match: re.Match[str]) -> str:
     return WAYS[match[0][:-1]] if street or match[0] == match.string else match[0]
 
 
-def _chapter(text: str) -> str:
+def _chapter(text: str, counts: dict[str, int] | None) -> str:
     """Read the Roman numeral of a chapter at the very beginning; "I" is a person."""
     match = _CHAPTER.match(text)
     value = roman(match["r"]) if match else None
     if match is None or not value or value > 89:
         return text
+    if counts is not None:
+        counts["numeral"] = counts.get("numeral", 0) + 1
     return text[: match.start("r")] + cardinal(value, "en") + text[match.end("r") :]
 
 
@@ -277,8 +279,8 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     >>> before("Henry VIII called 555-1234, 5 km/h and US$ 27.5 billion.")
     'Henry the eighth called five five five one two three four, 5 kilometers per hour and US$27.5 billion.'
     """
-    text = _rewriter()(_weekdays(text), counts)
-    text = _chapter(text)
+    text = _rewriter()(_weekdays(text, counts), counts)
+    text = _chapter(text, counts)
     if "w/" in text:
         text = _WITH.sub("with ", text)
     ways = ladies = 0

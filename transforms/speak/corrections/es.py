@@ -291,9 +291,9 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     >>> before("El 1 de mayo, 500 personas pagaron 5,50 € en el siglo XX.")
     'El primero de mayo, quinientas personas pagaron cinco euros cincuenta céntimos en el siglo veinte.'
     """
-    text = heading(_rewriter()(_weekdays(text), counts), _numbers)
+    text = heading(_rewriter()(_weekdays(text, counts), counts), _numbers, counts)
     text, found = _ABBREVIATION.subn(lambda match: ABBREVIATIONS[match[0]], _ETC.sub("etcétera", text))
-    text = part_dotted_words(text)
+    text = part_dotted_words(text, counts)
     text = _LETTER.sub(functools.partial(_guard, counts), text)
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found

@@ -269,10 +269,10 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     'Le premier mai à dix heures trente, Louis quatorze paya quatre euros cinquante (quatre-vingt-quinze pour cent).'
     """
     text, titles = _TITLE.subn(lambda match: _ABBREVIATIONS[match[0]], text)
-    text = heading(_rewriter()(_weekdays(text), counts), _numbers)
+    text = heading(_rewriter()(_weekdays(text, counts), counts), _numbers, counts)
     fixed = 0
     if "." in text:
         text, fixed = _FIXED_PATTERN.subn(lambda match: _FIXED[match[0]], text)
     if counts is not None and titles + fixed:
         counts["abbreviation"] = counts.get("abbreviation", 0) + titles + fixed
-    return part_dotted_words(text)
+    return part_dotted_words(text, counts)

@@ -265,10 +265,10 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     >>> before("Il 1° maggio pagò 135.000 €, il 18% in più, nel XX secolo.")
     'Il primo maggio pagò centotrentacinquemila euro, il diciotto percento in più, nel ventesimo secolo.'
     """
-    text = heading(_rewriter()(_weekdays(text), counts), _numbers)
+    text = heading(_rewriter()(_weekdays(text, counts), counts), _numbers, counts)
     if "S. " in text:
         text = _SAINT.sub(_saint, text)
     text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found
-    return part_dotted_words(text)
+    return part_dotted_words(text, counts)

@@ -285,7 +285,7 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     'Em dois mil e vinte, duas casas custaram mil e quinhentos reais e cinquenta centavos; o doutor Pedro segundo \
 chegou às catorze horas e trinta.'
     """
-    text = heading(_rewriter()(_weekdays(text), counts), _numbers)
+    text = heading(_rewriter()(_weekdays(text, counts), counts), _numbers, counts)
     if "S. " in text:
         text = _SAINT.sub(_saint, text)
     if "D. " in text:
@@ -293,4 +293,4 @@ chegou às catorze horas e trinta.'
     text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], _ETC.sub("et cetera", text))
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found
-    return part_dotted_words(text)
+    return part_dotted_words(text, counts)

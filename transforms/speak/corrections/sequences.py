@@ -5,11 +5,14 @@ where the dots and commas stand; `later_rules` come with the symbols between num
 """
 
 import re
+from collections.abc import MutableMapping
 
 from transforms.speak.corrections.number_words import NumberWords
 from transforms.speak.corrections.rewriting import Rule, rule
 from transforms.speak.corrections.tables import Noun, roman
 
+LAST_CHAPTER = 90
+"""What is beyond is a year, or letters."""
 _HEADING = re.compile(
     r"\s*(?P<r>[IVX]{1,7}|X{0,3}L?X{0,3}[IVX]{0,4})(?=\.?\s*$|\. |[-:)]|\s-|\s[A-Z\u00c0-\u00dd]{2,}(?![a-z]))"
 )
@@ -20,21 +23,31 @@ _NUMERAL = re.compile(r"[IVX](?<![\w.'-].)(?:(?<=I)I(?!\w)|[IVXLC]{2,6})(?![\w'-
 """II and whatever is longer, wherever it stands: no words."""
 
 
-def heading(text: str, words: NumberWords) -> str:
+def heading(text: str, words: NumberWords, counts: MutableMapping[str, int] | None = None) -> str:
     """Return ``text`` with the Roman numerals that nothing else has read: of a chapter at its very beginning, and II.
+
+    How many is added to ``counts``.
 
     >>> from transforms.speak.corrections.fr import FrenchNumbers
     >>> heading("XIV", FrenchNumbers()), heading("II. Le Bois", FrenchNumbers()), heading("I. Dupont", FrenchNumbers())
     ('quatorze', 'deux. Le Bois', 'I. Dupont')
     """
-    if "I" in text or "X" in text or "V" in text:
-        text = _NUMERAL.sub(lambda match: words.say(roman(match[0]) or 0) if roman(match[0]) else match[0], text)
+    if "I" not in text and "X" not in text and "V" not in text:
+        return text
+    written = text
+    text = _NUMERAL.sub(lambda match: words.say(roman(match[0]) or 0) if roman(match[0]) else match[0], text)
     match = _HEADING.match(text)
     value = roman(match["r"]) if match else None
-    if match is None or not value or match["r"] in ("LI", "XL"):
-        return text
-    if value < 90 and (len(match["r"]) > 1 or not text[match.end() :].strip(" .\n")):
-        return text[: match.start("r")] + words.say(value) + text[match.end() :]
+    if (
+        match is not None
+        and value
+        and value < LAST_CHAPTER
+        and match["r"] not in ("LI", "XL")
+        and (len(match["r"]) > 1 or not text[match.end() :].strip(" .\n"))
+    ):
+        text = text[: match.start("r")] + words.say(value) + text[match.end() :]
+    if counts is not None and text != written:
+        counts["numeral"] = counts.get("numeral", 0) + 1
     return text
 
 
