@@ -27,7 +27,7 @@ from transforms.speak.indic_numbers import (
 )
 from transforms.speak.indic_numbers import cardinal as cardinal
 from transforms.speak.indic_units import TELUGU_MEASURED, unit_pattern, unit_words
-from transforms.speak.indic_words import LABELS, NOT_COUNTED, PARTS_OF_DAY, WORDS
+from transforms.speak.indic_words import LABELS, LATIN_SCALES, NOT_COUNTED, PARTS_OF_DAY, WORDS
 
 VERSION = 2
 
@@ -37,10 +37,12 @@ _LONG_DIGITS = re.compile(r"\d{31,}")
 _NOT_IN_NUMBER = r"(?<![\d.,])"
 _FRACTIONS = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4"}
 _LOOSE_SUFFIXES = {
-    "ta": "ஆம்|ஆவது|வது|ஆவதாக|இல்|இன்|இலிருந்து|ஐ|ஐப்|ஐக்|க்கு|க்கும்|க்குப்|க்குக்|க்குள்|ம்|ல்",
-    "te": "వ|వది",
+    "ta": "ஆம்|ஆவது|வது|ஆவதாக|இல்|இன்|இலிருந்து|களில்|களின்|கள்|ஐ|ஐப்|ஐக்|க்கு|க்கும்|க்குப்|க்குக்|க்குள்|ம்|ல்",
+    "te": "వ|వది|గురు|గురికి|గురిని|గురిలో",
 }
 """Suffixes that are written apart from the digits too."""
+PULLI = "\u0bcd"
+"""The Tamil sign that takes the vowel from a consonant."""
 _AND = {"mr": "आणि", "ta": "மற்றும்", "te": "మరియు"}
 _AND_OF_NAMES = {"mr": "अँड", "ta": "அண்ட்", "te": "అండ్"}
 """Between the letters or words of a foreign name: S&P."""
@@ -81,7 +83,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     def counted(match: re.Match[str]) -> bool:
         """Whether a number counts the noun behind it: not a year, a label's number or the day of a month."""
         following = re.match(rf" ({own}+)", match.string[match.end() : match.end() + 24])
-        if following is None or re.fullmatch(NOT_COUNTED[lang], following[1]):
+        if following is None or re.fullmatch(NOT_COUNTED[lang], following[1]) or following[1].endswith("గా"):
             return False
         if len(match[0]) == 4 and match[0].isdecimal() and 1500 <= int(match[0]) < 2100:
             return False
@@ -120,10 +122,15 @@ def _rules(lang: str) -> tuple[Rule, ...]:
                 said = said.removesuffix("ు") if said.endswith("లు") else said
         return join(said, suffix, lang) if suffix else said
 
+    def currency(symbol: str) -> tuple[str, str]:
+        symbol = symbol.rstrip(".\u0965")
+        return words.money[symbol if symbol in words.money else symbol[-1]]
+
     def money(match: re.Match[str]) -> str:
-        symbol = match["s"].rstrip(".\u0965")
-        one, many = words.money[symbol if symbol in words.money else symbol[-1]]
+        one, many = currency(match["s"])
         written, scale = match["n"], match["scale"] or ""
+        if scale.strip().isascii() and scale:
+            scale = f" {LATIN_SCALES[lang]['mbtk'.index(scale.strip()[0].lower())]}"
         rupees, _, paise = written.partition(".")
         if not scale and len(paise) == 2 and one == words.money["\u20b9"][0]:
             said = f"{before_noun(say(rupees), lang)} {one if rupees == '1' else many}"
@@ -139,7 +146,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     def measure(match: re.Match[str]) -> str:
         unit = unit_words(match["u"], lang)
         if lang == "te" and unit.endswith("లు"):
-            following = match.string[match.end() : match.end() + 12]
+            following = match.string[match.end() : match.end() + 24]
             if match["ending"] or re.match(rf" (?:{TELUGU_MEASURED})(?!{own})", following):
                 unit = unit[:-1] + (match["ending"] or "ల")[1:]
         elif match["ending"]:
@@ -188,12 +195,13 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     symbols = "|".join(sorted(map(re.escape, words.money), key=len, reverse=True)) + r"|[A-Z]{1,3}\$"
     not_letter = f"(?![A-Za-z{first}-{last}])"
     free_symbol = rf"(?<![A-Za-z{first}-{last}])(?P<s>(?:{symbols})[.\u0965]?)"
-    scale = rf"(?P<scale> (?:{words.scales}){not_letter})?"
+    scale = rf"(?P<scale> (?:{words.scales}){not_letter}| (?:million|billion|trillion)(?![A-Za-z])|"
+    scale += r"(?:mn|bn|tn|[mMbBkK])(?![A-Za-z0-9]))?"
     suffix = rf"(?:-?(?P<suffix>{own}+))?"
     ending = f"(?:-(?P<ending>{own}+))?" if lang != "te" else r"\.?(?P<ending>లో|లకు|ల|లు)?"
     rules = [
         rule("verse number", r"(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
-        rule("gloss", rf"(?<![{first}-{last}])(?P<w>{own}+) \((?P<n>\d{{1,3}})\)", gloss),
+        rule("gloss", rf"(?<![{first}-{last}])(?P<w>{own}+) ?\((?P<n>\d{{1,3}})\)", gloss),
         rule("date", r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/-])", lambda m: date(m[1], m[3], m[4])),
         rule("date", r"(?<!\d)(\d{4})([/-])(\d{1,2})\2(\d{1,2})(?![\d/-])", lambda m: date(m[4], m[3], m[1])),
         rule("time", rf"(?<![\d.,])([01]?\d|2[0-3])\.([0-5]\d)(?= (?:{words.clock}))", r"\1:\2"),
@@ -203,6 +211,9 @@ def _rules(lang: str) -> tuple[Rule, ...]:
              rf"(?P<word> (?:{words.clock}))?{suffix}", time),
         rule("telephone", r"\+\d[\d -]{7,16}\d|(?<![\d-])\d{3,5}-\d{6,8}(?![\d-])|"
              r"(?<![\d-])\d{3,4}-\d{3}-\d{3,4}(?![\d-])", lambda m: digits(re.sub(r"\D", "", m[0]), lang)),
+        rule("money", rf"{free_symbol} ?(?P<n>{_NUMBER}) (?P<scale>மில்லியன|பில்லியன|டிரில்லியன|ட்ரில்லியன)"
+             rf"(?P<tail>[\u0bbe-\u0bcc]{own}*)",
+             lambda m: f"{say(m['n'])} {m['scale']}\u0bcd {currency(m['s'])[1].removesuffix(PULLI)}{m['tail']}"),
         rule("money range", rf"({symbols})\.? ?({_NUMBER}) ?- ?(?:(?:{symbols})\.? ?)?(?=\d)",
              lambda m: f"{say(m[2])} {words.range} {m[1]}"),
         rule("money", rf"{free_symbol} ?(?P<n>{_NUMBER}){scale}{suffix}", money),
@@ -225,6 +236,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rule("plus", r"(?<=\d) ?\+ ?(?=\d)", f" {words.plus} "),
         rule("foreign ordinal", r"(?<![\w.,])(\d{1,3})(?:st|nd|rd|th)(?!\w)", lambda m: ordinal(int(m[1]), lang)),
         rule("foreign ordinal", r"(?<![\w.,])(\d{4})s(?!\w)", r"\1"),
+        rule("letters and digits", r"(?<=[A-Za-z])[-.]?(?=\d)", " "),
     ]  # fmt: skip
     if lang == "mr":
         endings = "|".join(sorted(MARATHI_ORDINAL_ENDING, key=len, reverse=True))

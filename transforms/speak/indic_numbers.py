@@ -159,6 +159,8 @@ def join(words: str, suffix: str, lang: str) -> str:
     'పదవ'
     """
     if lang == "te":
+        if "\u0c05" <= suffix[0] <= "\u0c14":  # a vowel letter begins a word
+            return f"{words} {suffix}"
         if suffix.startswith("వ") and not suffix.startswith(("వే", "వర")):  # ordinal
             if words.endswith("ై"):
                 return words[:-1] + "య్య" + suffix
@@ -183,6 +185,8 @@ def join_tamil(words: str, suffix: str) -> str:
     ordinal = suffix.startswith(("ஆம்", "ஆவது", "ஆக", "ஏ", "கள"))
     if words.endswith("நூறு") and not ordinal:
         words = words[:-2] + "ற்று"
+    if words.endswith("ம்") and suffix.startswith("த்தி"):
+        return words[:-2] + suffix
     if words.endswith("ம்") and not ordinal:
         words = words[:-2] + ("த்து" if suffix[0] in _VOWEL_SIGNS or suffix.startswith("க்") else "ம்")
     sign = _VOWEL_SIGNS.get(suffix[0])

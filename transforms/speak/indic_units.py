@@ -93,7 +93,9 @@ UNITS = {
     ),
 }  # fmt: skip
 """Language -> way to write a unit -> its words."""
-TELUGU_MEASURED = "దూరం|దూరంలో|దూరాన|వేగం|వేగంతో|పొడవు|పొడవైన|ఎత్తు|ఎత్తులో|ఎత్తైన|లోతు|లోతులో|వెడల్పు|మేర|పరిధిలో|బరువు|పరుగు"
+TELUGU_MEASURED = (
+    "విస్తీర్ణం|విస్తీర్ణంలో|విస్తీర్ణంతో|దూరం|దూరంలో|దూరాన|వేగం|వేగంతో|పొడవు|పొడవైన|ఎత్తు|ఎత్తులో|ఎత్తైన|లోతు|లోతులో|వెడల్పు|మేర|పరిధిలో|బరువు|పరుగు"
+)
 """Nouns before which a Telugu unit takes the oblique case: ten kilometres' distance."""
 _BETWEEN = "\\.?\u0965? ?"
 """What stands where the tables have a plus; old Telugu print abbreviates with a double danda."""

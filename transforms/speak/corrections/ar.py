@@ -136,7 +136,7 @@ class ArabicNumbers(NumberReader):
     def _range_match(self, match: re.Match[str]) -> str | None:
         low, high = match["a"], match["b"]
         if len(low) <= 2 and len(high) <= 2 and low.isdigit() and high.isdigit() and int(high) <= int(low):
-            return f"{self.say(int(low))} مقابل {self.say(int(high))}"  # a score
+            return self._in_context(match, f"{self.say(int(low))} مقابل {self.say(int(high))}")  # a score
         return self._in_context(match, super()._range_match(match))
 
     def _named_date(self, match: re.Match[str]) -> str | None:
@@ -230,8 +230,8 @@ class ArabicNumbers(NumberReader):
             rule("clitic", rf"(?<![{LETTER}])((?:[وف]?(?:[بلك]|ال|بال|لل|كال))|[وف]) ?-?(?=[$€£]?\d)", rf"\1{JOINER}"),
             rule("era", rf"(?<=\d) ?ق\.? ?م(?![{LETTER}])\.?", " قبل الميلاد"),
             rule("era", rf"(?<![\d.,])(?P<n>\d{{1,4}}) ?(?P<e>م|هـ|ه)(?![{LETTER}0-9²³/])", self._era),
-            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?P<m>{MONTH})(?![{LETTER}])(?:[،,]? (?P<l>(?:عام|سنة|"
-                         rf"لعام|من عام) )?(?P<y>\d{{3,4}})(?!\d))?",
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?:من )?(?P<m>{MONTH})(?![{LETTER}])"
+                         rf"(?:[،,]? (?P<l>(?:عام|سنة|لعام|من عام) )?(?P<y>\d{{3,4}})(?!\d))?",
                  self._named_date),
             rule("numero", r"#(?=\d)", "رقم "),
             rule("measure", r"(ميل|قدم|متر|(?<=[ا-ي] )كم|(?<=[ا-ي] )كلم)[²2](?!\d)", r"\1 مربع"),

@@ -55,6 +55,10 @@ def _year(match: re.Match[str]) -> str:
     return _year_words(int(match["y"]))
 
 
+def _spoken_year(written: str) -> str:
+    return _year_words(int(written)) if written < "2000" else cardinal(int(written), "hi")
+
+
 def _say(written: str) -> str:
     """Read a number with or without a decimal part."""
     whole, mark, part = written.partition(".")
@@ -81,8 +85,7 @@ def _money(match: re.Match[str]) -> str:
 def _date(day: str, month: str, year: str) -> str | None:
     if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
         return None
-    number = int(year)
-    said = _year_words(number) if 1100 <= number <= 1999 else cardinal(number, "hi")
+    said = _spoken_year(year) if year > "1099" else cardinal(int(year), "hi")
     return f"{cardinal(int(day), 'hi')} {_MONTH_NAMES[int(month) - 1]} {said}"
 
 
@@ -179,6 +182,11 @@ def _rules() -> tuple[Rule, ...]:
              lambda m: f"{m['w'].replace('ई.', 'ईसवी')} {_year(m)}"),
         rule("year", r"(?<![\d.,])(?P<y>1[1-9]\d\d) ?(?:ई\.(?! ?पू)|ईसवी|ईस्वी)", lambda m: f"{_year(m)} ईसवी"),
         rule("year", rf"(?P<m>{_MONTHS}),? (?P<y>1[1-9]\d\d)(?!\d)", lambda m: f"{m['m']} {_year(m)}"),
+        rule("year", r"(?<![\d.,:/-])(?P<y>1[5-9]\d\d|20\d\d) (?=(?:में|तक|से|के|की|का|को)(?![\u0900-\u097f]))",
+             lambda m: f"{_spoken_year(m['y'])} "),
+        rule("year", r"(?<=, )(?P<y>1[5-9]\d\d)(?=\))", _year),
+        rule("era", r"(?<=\d) ?A\.? ?D\.?(?![A-Za-z])", " ईसवी"),
+        rule("era", r"(?<=\d) ?B\.? ?C\.?(?:E\.?)?(?![A-Za-z])", " ईसा पूर्व"),
         rule("numero", r"(?:#|\b[Nn]o\. ?)(?=\d)", "नंबर "),
         rule("abbreviation", rf"(?<![\u0900-\u097f.])(?P<a>{'|'.join(_NUMBERED)})\. ?(?=\d)",
              lambda m: f"{_NUMBERED[m['a']]} "),

@@ -57,6 +57,8 @@ def _version(match: re.Match[str]) -> str:
 
 def _score(match: re.Match[str]) -> str | None:
     low, high = int(match["a"]), int(match["b"])
+    if match["after"] is None and high < low and low > 20:
+        return f"{low}の{high}"
     return f"{low}対{high}" if match["after"] is not None or (match["a"] != "0" and high < low <= 20) else None
 
 
@@ -83,8 +85,11 @@ def _rules() -> tuple[Rule, ...]:
         rule("kanji digits", rf"{digits_only}[〇一二三四五六七八九]*〇[〇一二三四五六七八九]*(?![十百千])",
              _positional),
         rule("kanji digits", "〇", "零"),
+        rule("time range", r"(?<![\d:])(?P<t>\d{1,2}:\d\d ?[-〜ー] ?\d{1,2}:\d\d) ?(?P<y>AM|PM|am|pm)(?![A-Za-z])"
+             r"(?P<x>)(?P<u>)", _half_day),
         rule("time", r"(?<![A-Za-z])(?P<x>AM|PM|am|pm) ?(?P<t>\d{1,2}(?::\d\d|時))|"
              r"(?<![\d:])(?P<u>\d{1,2}(?::\d\d|時)) ?(?P<y>AM|PM|am|pm)(?![A-Za-z])", _half_day),
+        rule("isbn", r"(?<=ISBN)[: ]*(\d[\d-]{8,16}\d)(?!\d)", lambda m: _digits(m[1])),
         rule("time range", r"(?<![\d:])(\d{1,2}:\d\d) ?[-〜ー] ?(?=\d{1,2}:\d\d(?!\d))",
              lambda m: m[1].replace(":00", "時").replace(":", "時") + ("" if m[1].endswith(":00") else "分") + "から"),
         rule("time range", r"(?<=から)(\d{1,2}):(\d\d)(?![\d:])",
