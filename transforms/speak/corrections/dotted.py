@@ -50,12 +50,14 @@ Rewriting = Callable[[str, MutableMapping[str, int] | None], str]
 def weekdays(names: Mapping[str, str], link: str) -> Rewriting:
     """Return a function that reads "Mo.-Fr." and "Mo-Fr": ``names`` gives the days, ``link`` what stands between.
 
-    >>> weekdays({"Mo": "Montag", "Fr": "Freitag"}, "bis")("Mo.-Fr. und Mo-Fr", None)
-    'Montag bis Freitag und Montag bis Freitag'
+    Without dots hours must follow: else they are plain words, and read as such.
+
+    >>> weekdays({"Mo": "Montag", "Fr": "Freitag"}, "bis")("Mo.-Fr. und Mo-Fr 9 Uhr", None)
+    'Montag bis Freitag und Montag bis Freitag 9 Uhr'
     """
     day = "|".join(sorted(names, key=len, reverse=True))
     # A dash of another kind has become a space by now.
-    pattern = re.compile(rf"(?<!\w)({day})(?:\. ?[- ] ?({day})\.|-({day}))(?!\w)")
+    pattern = re.compile(rf"(?<!\w)({day})(?:\. ?[- ] ?({day})\.|-({day})(?=[ ,:]{{1,2}}\d))(?!\w)")
 
     def read(match: re.Match[str]) -> str:
         first, last = match[1], match[2] or match[3]

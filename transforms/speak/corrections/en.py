@@ -171,7 +171,6 @@ def _numerals() -> tuple[Rule, ...]:
         # Pounds of older print: 14,000l.
         rule("money", r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{3,})l\.", r"\1 pounds", needs="l"),
         rule("page", r"(?<!\w)pg\.? ?(?=\d)", "page "),
-        rule("by", r"(?<=\d)( ?(?:cm|mm|m|in|ft|inches|feet)) x (?=\d)", r"\1 by ", needs="x"),
         rule("money", rf"(?<!\w)(?P<c>AU|A|CAN|CA|C|HK|NZ|NT|S|R)\$ ?(?P<n>{AMOUNT}){SCALE}", _dollars, needs="$"),
         rule("money", rf"(?<!\w)(?:Rs\.? ?|INR ?|\u20b9 ?)(?P<n>{AMOUNT}){SCALE}", _rupees),
         rule("money", rf"(?<![\w.,])({AMOUNT})(?: ?(million|billion|trillion))? ?([\u20ac\u00a3])(?!\w)(?! ?\d)",
@@ -187,14 +186,13 @@ def _numerals() -> tuple[Rule, ...]:
         rule("telephone", r"(?<![\d/.-])(?<!\) )\d{3}-\d{4}(?<!00)(?<!50)(?![\d/-])", digits, needs="-"),
         rule("telephone", r"(?<=[Cc]all |[Dd]ial )911(?!\d)|(?<=[Cc]alled |[Dd]ialed )911(?!\d)|(?<=[Cc]alling |"
                           r"[Dd]ialing )911(?!\d)", digits),
+        rule("by", r"(?<=\d)( ?(?:cm|mm|m|in|ft|inches|feet|(?:centi|milli)?meters)) x (?=\d)", r"\1 by ", needs="x"),
         rule("roman", r"(?<![\w.])(?P<r>[IVX]+)(?=(?:th)? (?:century|centuries|Century)(?!\w))", _century),
         rule("roman", r"(?P<w>CHAPTER|PART|BOOK|VOLUME|ACT|SCENE|SECTION|CANTO|LETTER|ARTICLE) (?P<r>[IVXL]+)(?!\w)",
              _roman, needs="IVX"),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>[IVXL]{2,})(?![\w\u2060-])", _roman, needs="IVX"),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>[VX])(?=[ ,.;:')]|$)", _roman, needs="IVX"),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>I)(?='s | of |, (?:king|emperor|queen|tsar))", _roman, needs="IVX"),
-        rule("roman", r"(?P<w>Elizabeth|James|Charles|Napoleon|Nicholas|Francis|Frederick|Leopold|Wilhelm|Alexander) "
-                      r"(?P<r>I)(?=[.,;:)]|\s*$)", _roman, needs="I"),
         rule("numero", r"\b[Nn]o\. ?(?=\d)", "number "),
         rule("numero", r"\b[Nn]os\. ?(?=\d)", "numbers "),
         rule("numero", r"(?<![\w#&])# ?(?=\d)", "number "),

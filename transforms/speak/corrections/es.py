@@ -273,7 +273,7 @@ def _guard(counts: dict[str, int] | None, match: re.Match[str]) -> str:
 
 
 _numbers = SpanishNumbers()
-_ETC = re.compile(r"(?<![\w/])etc(?=\s*(?:[,;:)\u2026]|$))")
+_ETC = re.compile(r"(?<![\w/])etc(?= *(?:[,;:)\u2026\n]|$))")
 _weekdays = weekdays(
     {"lun": "lunes", "mar": "martes", "mié": "miércoles", "jue": "jueves", "vie": "viernes", "sáb": "sábado",
      "dom": "domingo"}, "a",

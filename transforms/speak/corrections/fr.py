@@ -201,6 +201,7 @@ class FrenchNumbers(NumberReader):
             rule("date", rf"(?<![\d/.-])(\d{{1,2}}(?:[/-]\d{{1,2}})+)(?= {_MONTH})", self._days),
             rule("date", rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:er)? (?P<m>{_MONTH})(?!\w)(?: "
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("time range", r"(?<![\d:.,])(\d{1,2} ?h(?: ?[0-5]\d)?) ?- ?(?=\d{1,2} ?h)", r"\1 à "),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH] ?(?P<m>[0-5]?\d)(?P<named> ?(?:min|mn)\b\.?) ?"
                          r"(?P<s>[0-5]?\d) ?s(?:ec)?\b\.?", self._time_match),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH] ?(?P<m>[0-5]\d)(?!\d)(?P<named> ?(?:min|"

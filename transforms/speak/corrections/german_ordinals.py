@@ -28,6 +28,8 @@ def counted_ordinal(match: re.Match[str]) -> str | None:
         ending = "en"
     elif article:
         ending = "e"
+    elif series := re.search(r"t(en?) (?:und|oder|bis) $", behind(match)):  # "das elfte und 12. Jahrhundert"
+        ending = series[1]
     else:
         ending = (
             "es"

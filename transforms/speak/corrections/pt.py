@@ -60,7 +60,7 @@ class PortugueseNumbers(NumberReader):
     section, per, dot = "parágrafo", "por", "ponto"
     less, greater, plus_minus = "menor que", "maior que", "mais ou menos"
     numbered = (
-        "[Ff]igura|[Ss]ecç?ão|[Cc]apítulo|[Tt]abela|[Vv]ersão|[Aa]pêndice|[Ee]xemplo|[Ee]quação|[Pp]arte|[Pp]asso|"
+        "[Ff]igura|[Ss]ec?ção|[Cc]apítulo|[Tt]abela|[Vv]ersão|[Aa]pêndice|[Ee]xemplo|[Ee]quação|[Pp]arte|[Pp]asso|"
         "[Pp]arágrafo|[Aa]rtigo|Debian|GIMP|Ubuntu"
     )
     scales = r"milhões|milhão|bilhões|bilhão|trilhões|trilhão|mil milhões|mil|mi|bi"
@@ -255,7 +255,7 @@ _LORD = re.compile(r"D(?<!\w.)\. (?=(?P<name>[A-ZÁÉÍÓÚÂ]\w+))")
 
 
 _numbers = PortugueseNumbers()
-_ETC = re.compile(r"(?<![\w/])etc(?=\s*(?:[,;:)\u2026]|$))")
+_ETC = re.compile(r"(?<![\w/])etc(?= *(?:[,;:)\u2026\n]|$))")
 _SAINT = re.compile(r"(?<![\w.])S\. (?=(?P<name>[A-ZÁÉÍÓÚÂ][a-zãçáéíóúâêô]+))")
 _weekdays = weekdays(
     {"seg": "segunda", "ter": "terça", "qua": "quarta", "qui": "quinta", "sex": "sexta", "sáb": "sábado",
