@@ -41,10 +41,10 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code."""
     logging.basicConfig(level=logging.ERROR, format="%(message)s")  # Beam warns on import about clouds it cannot see
-    for stream in (sys.stdout, sys.stderr):  # text in twelve languages, whatever the locale says
+    for stream in (sys.stdin, sys.stdout, sys.stderr):  # text in twelve languages, whatever the locale says
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    arguments = parser().parse_args(argv)
+            stream.reconfigure(encoding="utf-8", errors="replace" if stream is sys.stdin else "backslashreplace")
+    arguments = parser().parse_args(_traceback_first(sys.argv[1:] if argv is None else argv))
     try:
         return int(arguments.action(arguments))
     except BrokenPipeError:  # `plainspoken say | head`: nobody reads on, which is no error
@@ -63,6 +63,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         print(f"plainspoken {arguments.verb}: {_told(error)}", file=sys.stderr)
         return 1
+
+
+def _traceback_first(argv: Sequence[str]) -> list[str]:
+    """Return the arguments with `--traceback` before the verb, wherever it was asked for.
+
+    >>> _traceback_first(["run", "demo", "--traceback", "--", "--traceback"])
+    ['--traceback', 'run', 'demo', '--', '--traceback']
+    """
+    end = argv.index("--") if "--" in argv else len(argv)
+    ours = [argument for argument in argv[:end] if argument != "--traceback"]
+    return ["--traceback"] * (len(ours) < end) + ours + list(argv[end:])
 
 
 def _told(error: Exception) -> str:

@@ -4,7 +4,6 @@ Every function takes parsed arguments and returns an exit code; errors are raise
 """
 
 import argparse
-import io
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -53,7 +52,7 @@ def _run(arguments: argparse.Namespace) -> int:
     recipe = recipes.load(arguments.recipe, arguments.out)
     if recipe.enabled("decontaminate"):
         recipe.benchmark_files()  # a missing one stops the run before it starts, not hours later
-    only = [stage for stage in arguments.only.split(",") if stage]
+    only = arguments.only.split(",") if arguments.only else []
     if arguments.dry_run:
         show.plan(recipe, runs.plan_run(recipe))
         return 0
@@ -121,8 +120,6 @@ def _say(arguments: argparse.Namespace) -> int:
 
 
 def _lines() -> Iterator[str]:
-    if isinstance(sys.stdin, io.TextIOWrapper):  # tests put other streams in its place
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     for line in sys.stdin:
         yield line.rstrip("\n")
 

@@ -34,7 +34,7 @@ _EVENTS_EXPLAINED = (
     "held digits or symbols after all rules; what becomes of them is for the recipe to say."
 )
 #: What is counted by the step `speak` besides its rules: work done, and text no rule could read.
-_EVENTS = ("spans", "spans_cached", "oversized", "residue")
+_EVENTS = ("spans", "oversized", "residue")
 
 
 def language_name(code: str) -> str:

@@ -76,6 +76,7 @@ def run(
     `start_pool` starts what runs the stages elsewhere than in processes of this machine, once there is work.
     """
     directory = recipe.run.directory
+    _check_names(only, stages(recipe))
     with locked(directory):
         if storage.exists(storage.join_path(directory, PENDING)):
             raise RunFailed(
@@ -95,7 +96,6 @@ def run_locked(
     """Do what `run` does, in a directory that this process holds."""
     directory = recipe.run.directory
     all_stages = stages(recipe)
-    _check_names(only, all_stages)
     made: dict[str, Mapping[str, Receipt]] = {stage.name: {} for stage in all_stages}
     now: dict[str, int] = {}
     with contextlib.ExitStack() as resources:
