@@ -38,7 +38,7 @@ from tokenizer.packing.assign import assign, cut_documents
 from tokenizer.packing.config import noise_and_spans
 from tokenizer.packing.leaf import Leaf, narrow
 from tokenizer.packing.order import permutation
-from tokenizer.packing.packer import token_paths
+from tokenizer.packing.shard_files import token_paths
 from tokenizer.token_shards import BATCH_TOKENS, TokenMetadata, open_token_shard, write_token_shard
 
 Lengths = npt.NDArray[np.int64]

@@ -66,6 +66,9 @@ class Corpus:
                     f"{shard.path}: found tokens of tokenizer {shard.metadata.tokenizer_digest[:12]}, expected "
                     f"{shards[0].metadata.tokenizer_digest[:12]} as in {shards[0].path}; encode all with one model"
                 )
+        dtypes = {batch.tokens.dtype.name: shard.path for shard in shards for batch in shard.batches}
+        if len(dtypes) > 1:
+            raise ValueError(f"found ids of types {dict(sorted(dtypes.items()))}, expected one type; encode all anew")
         self.metadata = shards[0].metadata
         self.batches: list[TokenBatch] = [batch for shard in shards for batch in shard.batches]
         self.names = [shard.path.name for shard in shards for _ in shard.batches]

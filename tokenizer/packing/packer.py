@@ -31,6 +31,7 @@ from tokenizer.packing.gather import copy_sources, list_segments, make_rows, shu
 from tokenizer.packing.objectives import PREFIX
 from tokenizer.packing.philox import WORDS
 from tokenizer.packing.schedule import Schedule
+from tokenizer.packing.shard_files import check_shards, token_paths
 
 Batch = dict[str, npt.NDArray[Any]]
 
@@ -45,21 +46,6 @@ SIDES = (
 )
 
 
-def token_paths(paths: Path | str | Sequence[Path | str]) -> list[Path]:
-    """Return the token shards of a run directory, of a folder of shards, or as listed; sorted by name.
-
-    Raises FileNotFoundError when there are none.
-    """
-    listed = [Path(paths)] if isinstance(paths, Path | str) else [Path(path) for path in paths]
-    found: list[Path] = []
-    for path in listed:
-        folder = path / "tokens" if (path / "tokens").is_dir() else path
-        found += sorted(folder.rglob("*.arrow")) if folder.is_dir() else [path]
-    if not found or not all(path.is_file() for path in found):
-        raise FileNotFoundError(f"found no token shards at {[str(path) for path in listed]}, expected *.arrow files")
-    return found
-
-
 class Packer:
     """An endless (or `passes` long) iterator of batches; resumable, and the same for any number of ranks."""
 
@@ -72,12 +58,14 @@ class Packer:
         world_size: int = 1,
         passes: int | None = None,
         reuse_arrays: bool = False,
+        verify: bool = False,
         **settings: Any,
     ) -> None:
         """Map the shards and plan their windows.
 
         `settings` are fields of `PackConfig`, in place of `config`. Rank r of `world_size` gets the rows r,
         r + world_size, ... of each global batch. With `reuse_arrays`, each batch overwrites the one before.
+        Shards in a run must be as large as its manifest says, and with `verify` have the SHA-256 that it says.
         """
         if config is not None and settings:
             raise ValueError(f"found both config and {sorted(settings)}, expected one of them")
@@ -88,7 +76,9 @@ class Packer:
                 "below world_size, and world_size to divide batch_rows"
             )
         self.rank, self.world_size, self.passes = rank, world_size, passes
-        self.corpus = Corpus(token_paths(run_or_token_paths), self.config)
+        paths = token_paths(run_or_token_paths)
+        check_shards(paths, digests=verify)
+        self.corpus = Corpus(paths, self.config)
         self.schedule = Schedule(self.corpus.leaves, self.config)
         self.fingerprint = self.config.digest(self.corpus.metadata.tokenizer_digest, self.corpus.digest)
         #: Number of the batch that comes next.

@@ -13,7 +13,7 @@ from tokenizer.packing import Packer
 from tokenizer.packing.config import PackConfig
 from tokenizer.packing.figures import figures
 from tokenizer.packing.leaf import Leaf, narrow, pieces_of
-from tokenizer.packing.packer import token_paths
+from tokenizer.packing.shard_files import token_paths
 from tokenizer.token_shards import open_token_shard, write_token_shard
 
 
