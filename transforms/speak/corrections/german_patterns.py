@@ -61,8 +61,8 @@ RESULT = (
     "gewonnen|verloren|geschlagen|besiegt)"
 )
 AT_DAY = (
-    "(?:[sm]ein|ihr|dies|jen|jed|unser|ein)e[mn]|unser[mn]|[Aa]m|[Vv]om|[Zz]um|[Ii]m|[Bb]eim|[Dd]em|[Dd]es|[Dd]en|bis zum|"
-    "[Dd]er|[Dd]ie|[Dd]as"
+    "(?:[sm]ein|ihr|dies|jen|jed|unser|ein)e[mn]|unser[mn]|[Aa]m|[Vv]om|[Zz]um|[Ii]m|[Bb]eim|[Dd]em|[Dd]es|[Dd]en|"
+    "bis zum|[Dd]er|[Dd]ie|[Dd]as"
 )
 OF_RULER = re.compile(
     r"(?:^|\W)(?:[Vv]on|[Mm]it|[Uu]nter|[Bb]ei|[Zz]u|[Aa]us|[Nn]ach|[Ss]eit|[Dd]em|[Vv]om|[Zz]um|(?:[Vv]on|[Uu]nter|"
