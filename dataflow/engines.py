@@ -78,6 +78,9 @@ def start(where: Where, recipe: Recipe) -> Iterator[ClusterRunner]:
         for jar in logs.rglob("*.jar"):  # copies that the workers were sent
             jar.unlink()
         raise RunFailed(f"{error}\nthe logs of the cluster are in {logs}") from error
+    except BaseException:  # a wrong option, or Ctrl-C: no log says more
+        shutil.rmtree(logs, ignore_errors=True)
+        raise
     shutil.rmtree(logs, ignore_errors=True)
 
 

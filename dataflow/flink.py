@@ -25,7 +25,8 @@ def job_server(master: str, logs: Path, *, jar: str = "", num_cores: int) -> Ite
         raise ValueError(f"--flink-master is {master!r}; expected HOST:PORT")
     path = find_jar(jar, JAR_VARIABLE, JOB_SERVER, HOW_TO_GET_JAR)
     port, artifact_port, expansion_port = free_ports(3)
-    command = [find_java(), "-Xmx2g", *OPENS, "-cp", path, "org.apache.beam.runners.flink.FlinkJobServerDriver"]
+    command = [find_java(), "-Xmx2g", f"-Djava.io.tmpdir={logs}", *OPENS]
+    command += ["-cp", path, "org.apache.beam.runners.flink.FlinkJobServerDriver"]
     command += [f"--flink-master={master or EMBEDDED}", "--job-host=localhost", f"--job-port={port}"]
     command += [f"--artifact-port={artifact_port}", f"--expansion-port={expansion_port}"]
     command += [f"--artifacts-dir={logs / 'artifacts'}"]

@@ -80,8 +80,8 @@ def local_cluster(num_workers: int, logs: Path, *, memory_mib: int = 1024) -> It
     port, web_port, *worker_ports = free_ports(2 + num_workers)
     class_path = ["-cp", f"{home}/jars/*"]
     # Spark's launcher guesses the Scala version from a source tree unless it is told.
-    environment = {"SPARK_HOME": str(home), "SPARK_SCALA_VERSION": "2.12", **_LOCAL}
-    base = [java, "-Xmx512m", *OPENS, *class_path]
+    environment = {"SPARK_HOME": str(home), "SPARK_SCALA_VERSION": "2.12", "SPARK_LOCAL_DIRS": str(logs), **_LOCAL}
+    base = [java, "-Xmx512m", f"-Djava.io.tmpdir={logs}", *OPENS, *class_path]
     with contextlib.ExitStack() as servers:
         command = [*base, "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1"]
         command += ["--port", str(port), "--webui-port", str(web_port)]
@@ -140,14 +140,17 @@ def job_server(
     }
     sent = path
     theirs = defaults(home)
-    theirs["spark.executor.extraJavaOptions"] = " ".join([*OPENS, theirs.get("spark.executor.extraJavaOptions", "")])
+    # What a killed program leaves behind, goes with the run's folder.
+    temporary = f"-Djava.io.tmpdir={logs}"
+    java_options = [*OPENS, *([temporary] if local else []), theirs.get("spark.executor.extraJavaOptions", "")]
+    theirs["spark.executor.extraJavaOptions"] = " ".join(java_options)
     settings |= theirs
     if local:
         settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
         # On the same disk, the workers read the jar where it lies: sending 100 MB took 10 s per stage.
         settings |= {"spark.executor.extraClassPath": path}
         sent = str(_empty_jar(logs))
-    command = [find_java(), "-Xmx1g", *OPENS]
+    command = [find_java(), "-Xmx1g", temporary, *OPENS]
     command += [f"-D{name}={value}" for name, value in settings.items()]
     command += ["-cp", f"{path}{os.pathsep}{home}/jars/*", "org.apache.beam.runners.spark.SparkJobServerDriver"]
     command += [f"--spark-master-url={master_url}", "--job-host=localhost", f"--job-port={port}"]
@@ -172,7 +175,7 @@ _LOCAL = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost"}
 
 def check_master(url: str) -> None:
     """Raise ValueError or RunFailed when there can be no Spark master at a URL."""
-    if not url.startswith(("spark://", "local", "yarn", "k8s://")):
+    if not re.match(r"spark://.|yarn$|k8s://.|local(\[.+\])?$", url):
         raise ValueError(f"--spark-master is {url!r}; expected spark://HOST:PORT, yarn, k8s://... or local[N]")
     if url.startswith("spark://"):
         host, _, port = url.removeprefix("spark://").split(",")[0].partition(":")

@@ -104,6 +104,7 @@ class WorkerPool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
 
     def _listen(self, worker: _Worker) -> None:
         """Note when a worker is free, and when it is no more."""
+        assert worker.process.stdin is not None
         assert worker.process.stdout is not None
         for _ in worker.process.stdout:
             with self.lock:
@@ -111,6 +112,9 @@ class WorkerPool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
         worker.process.wait()
         with self.lock:
             self.workers.remove(worker)
+        for pipe in (worker.process.stdin, worker.process.stdout):
+            with contextlib.suppress(BrokenPipeError):  # it died before it could read
+                pipe.close()
 
     def _dismiss(self) -> None:
         """End workers that have rested for long."""

@@ -95,7 +95,8 @@ def test_prism_gives_the_same_bytes(
 
 
 def test_a_killed_driver_takes_everything_along(spark_home: Path, recipe_file: Path, tmp_path: Path) -> None:
-    process = start(recipe_file, tmp_path / "run", "--runner", "spark")
+    # What a killed driver leaves is the folder of its cluster's logs.
+    process = start(recipe_file, tmp_path / "run", "--runner", "spark", TMPDIR=str(tmp_path))
     when_there_are(tmp_path / "run", 1, lambda: None).join(SECONDS_AT_MOST)
     below = set(descendants(process.pid))
     assert len(below) >= 7  # master, two workers with an executor each, job server, pool of Python workers
