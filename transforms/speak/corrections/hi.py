@@ -55,6 +55,14 @@ def _year(match: re.Match[str]) -> str:
     return _year_words(int(match["y"]))
 
 
+def _joined(match: re.Match[str]) -> str:
+    """Join grouped digits; ten of them, which would be taken for a telephone number, are read at once."""
+    written = match[0].replace(",", "")
+    before = match.string[: match.start()].rstrip(" .")
+    counted = len(written) >= 10 and match.string[match.end() :][:1] != "." and not before.endswith(tuple(_MONEY))
+    return cardinal(int(written), "hi") if counted else written
+
+
 def _spoken_year(written: str) -> str:
     return _year_words(int(written)) if written < "2000" else cardinal(int(written), "hi")
 
@@ -140,7 +148,7 @@ def _rules() -> tuple[Rule, ...]:
         rule("verse number", r"(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
         rule("thousands", r"(?<![\d.,])\d{1,3}(?:,\d{2}){0,9},\d{3}(?![\d,])"
                              r"|(?<![\d.,])\d{1,3}(?:,\d{3}){1,9}(?![\d,])",
-             lambda m: m[0].replace(",", "")),
+             _joined),
         rule("nine eleven", r"(?<![\d/])(24/7|9/11)(?![\d/])", lambda m: m[1].replace("/", " ")),
         rule("date", r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\d.])", lambda m: _date(m[1], m[2], m[3])),
         rule("date", r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])", lambda m: _date(m[3], m[2], m[1])),
@@ -161,7 +169,7 @@ def _rules() -> tuple[Rule, ...]:
         rule("telephone", r"(?<=\+91)-(?=\d{10}(?!\d))", " "),
         rule("telephone", r"(?<![\d-])(?:0\d{2,4} \d{3,4} \d{4}|\d{3,4}-\d{3}-\d{3,4})(?![\d-])",
              lambda m: _one_by_one(m[0])),
-        rule("telephone", r"(?<![\d.,+-])(?<!\+91 )(?<!\+\d )(?<!\+\d\d\d )[6-9]\d{9}(?!\d)", _digits),
+        rule("telephone", r"(?<![\d.,+-])(?<!\+91 )(?<!\+\d )(?<!\+\d\d\d )[6-9]\d{9}(?!\d|\.\d)", _digits),
         rule("money", rf"(?<![A-Za-z\u0900-\u097f])(?P<s>{money}|[A-Z]{{1,3}}\$)\.? ?(?P<n>\d+(?:\.\d+)?)(?!\.\d)"
              rf"(?: (?P<q>{_SCALES}){no_letter})?(?: ?/-)?", _money),
         rule("money", rf"(?<=\d) ?(?:रु|रू)\.?{no_letter}(?: ?/-)?", " रुपए"),
