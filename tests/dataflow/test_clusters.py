@@ -94,7 +94,9 @@ def test_prism_gives_the_same_bytes(
     assert digests(out) == direct
 
 
-def test_a_killed_driver_takes_everything_along(spark_home: Path, recipe_file: Path, tmp_path: Path) -> None:
+def test_a_killed_driver_takes_everything_along_and_its_run_goes_on(
+    spark_home: Path, recipe_file: Path, direct: dict[str, str], tmp_path: Path
+) -> None:
     # What a killed driver leaves is the folder of its cluster's logs.
     process = start(recipe_file, tmp_path / "run", "--runner", "spark", TMPDIR=str(tmp_path))
     when_there_are(tmp_path / "run", 1, lambda: None).join(SECONDS_AT_MOST)
@@ -103,3 +105,5 @@ def test_a_killed_driver_takes_everything_along(spark_home: Path, recipe_file: P
     os.kill(process.pid, signal.SIGKILL)
     process.communicate(timeout=60)
     wait_for_end(below)
+    assert not (tmp_path / "run" / "manifest.json").exists()
+    assert run_here(recipe_file.read_text(), tmp_path / "run") == direct
