@@ -94,7 +94,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         if lang == "te" and said.endswith(TELUGU_PLURALS):
             noun = match.string[match.end() : match.end() + 2]
             return before_noun(said, lang) if len(noun) == 2 and noun[0] == " " and noun[1].isalpha() else said
-        return before_noun(said, lang) if lang != "mr" and counted(match) else said
+        return before_noun(said, lang) if lang != "mr" and "." not in match[0] and counted(match) else said
 
     def date(day: str, month: str, year_digits: str) -> str | None:
         if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
@@ -129,6 +129,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     def money(match: re.Match[str]) -> str:
         one, many = currency(match["s"])
         written, scale = match["n"], match["scale"] or ""
+        scale = f" {scale.strip()}" if scale else ""
         if scale.strip().isascii() and scale:
             scale = f" {LATIN_SCALES[lang]['mbtk'.index(scale.strip()[0].lower())]}"
         rupees, _, paise = written.partition(".")
@@ -139,6 +140,10 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         if lang == "te" and scale.endswith("లు"):
             scale = scale[:-1]
         noun = one if written == "1" and not scale else many
+        if lang == "te" and re.match(
+            " (?:వరకు|నుండి|నుంచి|విలువ|వ్యయ|ఖర్చు|మేర)", match.string[match.end() : match.end() + 12]
+        ):
+            noun = noun.removesuffix("\u0c41") if noun.endswith("లు") else noun
         if match["suffix"]:
             noun = join(noun, match["suffix"], lang) if lang == "ta" else noun + match["suffix"]
         return f"{before_noun(say(written) + scale, lang)} {noun}"
@@ -195,7 +200,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     symbols = "|".join(sorted(map(re.escape, words.money), key=len, reverse=True)) + r"|[A-Z]{1,3}\$"
     not_letter = f"(?![A-Za-z{first}-{last}])"
     free_symbol = rf"(?<![A-Za-z{first}-{last}])(?P<s>(?:{symbols})[.\u0965]?)"
-    scale = rf"(?P<scale> (?:{words.scales}){not_letter}| (?:million|billion|trillion)(?![A-Za-z])|"
+    scale = rf"(?P<scale> ?(?:{words.scales}){not_letter}| (?:million|billion|trillion)(?![A-Za-z])|"
     scale += r"(?:mn|bn|tn|[mMbBkK])(?![A-Za-z0-9]))?"
     suffix = rf"(?:-?(?P<suffix>{own}+))?"
     ending = f"(?:-(?P<ending>{own}+))?" if lang != "te" else r"\.?(?P<ending>లో|లకు|ల|లు)?"

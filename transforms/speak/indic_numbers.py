@@ -40,6 +40,11 @@ _TAMIL_NINETIES = re.compile("|".join(_TAMIL_NINETY))
 _TAMIL_ONE_COUNTING = re.compile("(?:பதினொன்று|(?<= )ஒன்று)(?= (?:லட்ச|கோடி))")
 """Eleven and a final one before lakh and crore take the form before a noun, as the library's own single one does."""
 _TELUGU_ONE_COUNTING = re.compile("(?<= )ఒకటి(?= (?:వేలు|వేల|లక్ష|కోట్))")
+_TELUGU_NOUNS = (
+    "రెట్ల", "మంది", "రోజు", "సార్ల", "నెల", "శాతం", "గంట", "నిమిష", "కోట్ల", "లక్షల", "వేల", "రూపాయ", "మీటర్",
+    "కిలో", "సంవత్సర", "జిల్లా", "పేజీ",
+)  # fmt: skip
+"""Counted nouns that stand glued to digits in print."""
 _TELUGU_FINAL = re.compile("[\u0c3f\u0c41]$")
 
 
@@ -159,7 +164,7 @@ def join(words: str, suffix: str, lang: str) -> str:
     'పదవ'
     """
     if lang == "te":
-        if "\u0c05" <= suffix[0] <= "\u0c14":  # a vowel letter begins a word
+        if "\u0c05" <= suffix[0] <= "\u0c14" or suffix.startswith(_TELUGU_NOUNS):  # a vowel letter begins a word
             return f"{words} {suffix}"
         if suffix.startswith("వ") and not suffix.startswith(("వే", "వర")):  # ordinal
             if words.endswith("ై"):

@@ -179,7 +179,7 @@ class ArabicNumbers(NumberReader):
     def _numbered(self, match: re.Match[str]) -> str | None:
         value = int(match["n"])
         gender = "m" if re.fullmatch(NUMBERED_MASCULINE, match["w"]) else "f"
-        return f"{match['w']} {ordinal(value, gender)}" if 1 <= value <= 99 else None
+        return f"{match['c']}{match['w']} {ordinal(value, gender)}" if 1 <= value <= 99 else None
 
     def _hour(self, match: re.Match[str]) -> str | None:
         hour = int(match["h"])
@@ -213,9 +213,10 @@ class ArabicNumbers(NumberReader):
             rule("time", rf"(?<=الساعة )(\d{{1,2}}) ?(?:(?P<m>ص)|م)(?![{LETTER}])",
                  lambda m: f"{m[1]} {'صباحا' if m['m'] else 'مساء'}"),
             rule("time", r"الساعة (?P<h>\d{1,2})(?!\d|[.,:/-]\d|%)", self._hour),
-            rule("ordinal", rf"(?P<w>{NUMBERED_MASCULINE}|{NUMBERED_FEMININE}) ال ?(?P<n>\d{{1,2}})(?!\d|[.,:/-]\d|%)",
+            rule("ordinal", rf"(?P<c>)(?P<w>{NUMBERED_MASCULINE}|{NUMBERED_FEMININE}) ال ?"
+                            r"(?P<n>\d{1,2})(?!\d|[.,:/-]\d|%)",
                  self._numbered),
-            rule("ordinal", rf"(?<![{LETTER}])(?P<w>{NUMBERED_BARE}) (?P<n>\d{{1,2}})(?!\d|[.,:/-]\d|%)",
+            rule("ordinal", rf"(?<![{LETTER}])(?P<c>[وفب]?)(?P<w>{NUMBERED_BARE}) (?P<n>\d{{1,2}})(?!\d|[.,:/-]\d|%)",
                  self._numbered),
             rule("ordinal", rf"(?P<w>القرن|القرنين) (?:ال)? ?(?P<n>\d{{1,2}})(?!\d)"
                             rf"(?: ?(?P<e>ق\. ?م\.?|م|هـ|ه)(?![{LETTER}.]))?",

@@ -58,7 +58,7 @@ OBLIQUE = re.compile(
 _MASCULINE = rf"ت[{LETTER}]{{2}}ي[{LETTER}]ات|ا[{LETTER}]{{3,4}}ا[{LETTER}]ات|إ[{LETTER}]{{2}}ا[{LETTER}]ات"
 """Plurals of verbal nouns: statements, victories, achievements; their singular is masculine."""
 FEMININE = re.compile(
-    rf" (?!سنتات|جنيهات|غرامات|لترات|مطارات|{_MASCULINE}|دولارات|مليارات|قرارات|"
+    rf" (?!ال|سنتات|جنيهات|غرامات|لترات|مطارات|{_MASCULINE}|دولارات|مليارات|قرارات|"
     rf"اجتماعات|حيوانات|كيلومترات|مجلدات|ميلادية|هجرية)(?:[{LETTER}]+(?:ة|ات)|سنين|نساء|"
     rf"دول|مدن|"
     rf"عيون|دقائق|ثوان|ثواني|جزر|قرى|مناطق|مدارس|ليال|ليالي|غرف|نقاط|جوائز|أمم|لجان|كتائب|ولايات)"

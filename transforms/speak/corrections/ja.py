@@ -52,6 +52,8 @@ def _positional(match: re.Match[str]) -> str:
 
 def _version(match: re.Match[str]) -> str:
     parts = match[0].split(".")
+    if len(parts) == 4 and all(int(part) <= 255 for part in parts):  # an Internet address
+        return "点".join(_digits(part) for part in parts)
     return "点".join(cardinal(int(part), "ja") if len(part) < 3 else _digits(part) for part in parts)
 
 
@@ -59,7 +61,7 @@ def _score(match: re.Match[str]) -> str | None:
     low, high = int(match["a"]), int(match["b"])
     if match["after"] is None and high < low and low > 20:
         return f"{low}の{high}"
-    return f"{low}対{high}" if match["after"] is not None or (match["a"] != "0" and high < low <= 20) else None
+    return f"{low}対{high}" if match["after"] is not None or (match["a"] != "0" and high <= low <= 20) else None
 
 
 def _roman(match: re.Match[str]) -> str | None:
