@@ -82,6 +82,8 @@ def pack(
     kinds = ", ".join(f"{number:,} {name}" for name, number in sorted(summary.objectives.items()))
     print(f"{summary.rows:,} rows of {config.sequence_tokens} tokens: {kinds}")
     print(f"{summary.documents:,} documents or parts, {summary.tokens:,} tokens with separators")
+    if packer.config.prefix_rows and not packer.schedule.each[True]:
+        print("no prefix LM rows: one row of text cannot be of both kinds")
     print(f"padding {1 - summary.tokens / max(summary.places, 1):.2%}")
     return summary
 

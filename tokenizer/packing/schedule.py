@@ -96,11 +96,16 @@ class Schedule:
             self.pass_rows[stream] = sum(weights)
             if sum(weights):
                 self._mixture[stream] = Mixture.of(weights)
-        for stream, needed in ((True, config.prefix_rows), (False, config.batch_rows - config.prefix_rows)):
+        #: Prefix LM rows of each full batch, and all others. A single row, all there is of a text, cannot be of both
+        #: kinds: it is none of the former.
+        alone = config.prefix_rows < config.batch_rows and sum(leaf.rows for leaf in leaves if leaf.repeats) == 1
+        prefix_rows = 0 if alone else config.prefix_rows
+        self.each = {True: prefix_rows, False: config.batch_rows - prefix_rows}
+        for stream, needed in self.each.items():
             if needed and stream not in self._mixture:
                 raise ValueError(
-                    f"found {sum(leaf.rows for leaf in leaves)} rows in all, too few for {config.prefix_rows} prefix "
-                    f"LM rows in every batch of {config.batch_rows}; pack more text, or set objective or clm_share"
+                    f"found {sum(self.pass_rows.values())} rows in a pass, too few for {config.prefix_rows} prefix LM "
+                    f"rows in every batch of {config.batch_rows}; pack more text, or set objective or clm_share"
                 )
 
     def _rows(self, stream: bool, leaf: int) -> npt.NDArray[np.int64]:
@@ -154,7 +159,7 @@ class Schedule:
 
     def batch_counts(self, batch: int, passes: int | None) -> tuple[int, int]:
         """Return how many prefix LM rows and others a batch has: fewer only where the passes end, none after."""
-        each = {True: self.config.prefix_rows, False: self.config.batch_rows - self.config.prefix_rows}
+        each = self.each
         if passes is None or batch + 1 < self.num_batches(passes):
             return each[True], each[False]
         if batch >= self.num_batches(passes):
@@ -164,9 +169,8 @@ class Schedule:
 
     def num_batches(self, passes: int) -> int:
         """Return the batches of so many passes."""
-        each = self.config.batch_rows - self.config.prefix_rows
-        stream = not each
-        return -(-passes * self.pass_rows[stream] // (self.config.prefix_rows if stream else each))
+        stream = not self.each[False]
+        return -(-passes * self.pass_rows[stream] // self.each[stream])
 
     def places(self, batch: int, positions: npt.NDArray[np.int64], passes: int | None = None) -> Places:
         """Return where the rows at `positions` (from 0) of a batch are to be found."""
@@ -178,8 +182,8 @@ class Schedule:
         window = np.empty(len(positions), np.int32)
         row = np.empty(len(positions), np.int64)
         for stream, mine, count, each in (
-            (True, np.flatnonzero(prefix), num_prefix, self.config.prefix_rows),
-            (False, np.flatnonzero(~prefix), num_other, self.config.batch_rows - self.config.prefix_rows),
+            (True, np.flatnonzero(prefix), num_prefix, self.each[True]),
+            (False, np.flatnonzero(~prefix), num_other, self.each[False]),
         ):
             if not len(mine):
                 continue

@@ -129,12 +129,21 @@ def test_two_rows_are_enough_for_both_kinds(tmp_path: Path) -> None:
     assert {1, 2} == set(batch["objectives"].tolist())
 
 
+def test_a_single_row_is_packed_without_prefix_rows(tmp_path: Path) -> None:
+    """In longer texts each batch has its exact share of both kinds; one row cannot be of both."""
+    paths = write_shards(tmp_path, num_documents=3)[:1]  # one document
+    for objective, code in (("alexatm", 1), ("none", 0), ("clm", 2)):
+        packer = Packer(paths, passes=2, **settings(sequence_tokens=4096, objective=objective))
+        batches = list(packer)
+        assert [batch["objectives"].tolist() for batch in batches] == [[code, code]]
+        for row in range(2):
+            assert sources(batches[0])[row] == all_tokens(paths).tolist()
+
+
 def test_too_little_text_for_prefix_rows_says_what_to_do(tmp_path: Path) -> None:
-    paths = write_shards(tmp_path, num_documents=3)[:1]  # one document, one row
-    with pytest.raises(ValueError, match="too few for 4 prefix LM rows"):
-        Packer(paths, **settings(sequence_tokens=4096))
-    packer = Packer(paths, passes=1, **settings(sequence_tokens=4096, objective="none"))
-    assert sorted(i for batch in packer for ids in sources(batch) for i in ids) == all_tokens(paths).tolist()
+    paths = write_shards(tmp_path, num_documents=3)[:1]
+    with pytest.raises(ValueError, match="found 0 rows in a pass, too few for 1 prefix LM rows in every batch of 2"):
+        Packer(paths, **settings(sequence_tokens=4096, clm_share=0.5, batch_rows=2, repeats={"news": 0}))
 
 
 def test_shards_of_two_tokenizers_are_refused(shards: list[Path], tmp_path: Path) -> None:
