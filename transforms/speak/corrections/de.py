@@ -24,6 +24,7 @@ from transforms.speak.corrections.german_patterns import (
     ARTICLE_EN,
     AT_DAY,
     BEFORE_NUMBERS,
+    COUNTED_LABEL,
     FEMININE,
     GLUED,
     HYPHEN_UNITS,
@@ -127,7 +128,7 @@ class GermanNumbers(NumberReader):
             if YEAR_BEFORE.search(before) or not NOUN.match(following):
                 return self.year(written)
             return self.number(written)
-        if LABEL.search(before):
+        if LABEL.search(before) and not (written == "1" and NOUN.match(following) and not COUNTED_LABEL.search(before)):
             return self.number(written)
         return self.number(written, self.gender_before(following))
 

@@ -135,11 +135,11 @@ def _numerals() -> tuple[Rule, ...]:
         rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])", "", needs="$"),
         rule("isbn", r"(?<!\w)ISBN(?:-1[03])?[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", isbn),
         rule("list", r"(?<![\w.,$])\d{1,3}(?:,\d{1,2}){2,}(?!,?\d)", lambda m: m[0].replace(",", ", "), needs=","),
-        rule("running time", r"(?<![\d:.,])(?P<m>[0-5]?\d):(?P<s>[0-5]\d)\.(?P<h>\d{1,3})(?![\d:]|\.\d)",
+        rule("running time", r"(?<![\d:.,])(?P<m>[1-9]?\d):(?P<s>[0-5]\d)\.(?P<h>\d{1,3})(?![\d:]|\.\d)",
              running_time, needs=":"),
         rule("telephone", r"(?<![\w+])\+\d{1,3}(?:[ .-]\(?\d{1,5}\)?){2,6}(?![\d-])", telephone, needs="+"),
         rule("telephone", r"(?<![\w.,/+-])\d+(?:-\d+){3,}(?![\w/-]|[.,]\d)", digits, needs="-"),
-        rule("thousands", r"(?<![\d.,/+#$-])(?<!\d )[1-9]\d{0,2}(?: 000|(?: \d{3}){2,})(?! ?\d)", _grouped_spaces,
+        rule("thousands", r"(?<![\d.,/+#$-])(?<!\d )[1-9]\d{0,2}(?: \d{3}){0,3} 000(?! ?\d)", _grouped_spaces,
              needs=" "),
         rule("thousands", r"(?<![\w.,/#-])[1-9]\d{0,5}0{4,12}(?!\w|[-/:]|[.,]\d)", _grouped),
         rule("money", r"(?<![\w.,$])(\d[\d,]*(?:\.\d+)?) ?\$(?![\w$])(?! ?\d)", r"$\1", needs="$"),
@@ -170,7 +170,8 @@ def _numerals() -> tuple[Rule, ...]:
         rule("money", r"(?<!\w)(AU|CA|NZ|HK|US|SG)D\$ ?(?=\d)", r"\1$", needs="$"),
         # Pounds of older print: 14,000l.
         rule("money", r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{3,})l\.", r"\1 pounds", needs="l"),
-        rule("page", r"(?<!\w)pg\.? ?(?=\d)", "page "),
+        rule("page", r"(?<!\w)pg\.? ?(?=\d)|(?<=, )p(?=\d{1,4}(?!\w))", "page "),
+        rule("thousands", r"(?<![\w.,$])(\d{1,3}(?:,\d{3})+)-(?=[a-z]{3})", r"\1 ", needs="-"),
         rule("money", rf"(?<!\w)(?P<c>AU|A|CAN|CA|C|HK|NZ|NT|S|R)\$ ?(?P<n>{AMOUNT}){SCALE}", _dollars, needs="$"),
         rule("money", rf"(?<!\w)(?:Rs\.? ?|INR ?|\u20b9 ?)(?P<n>{AMOUNT}){SCALE}", _rupees),
         rule("money", rf"(?<![\w.,])({AMOUNT})(?: ?(million|billion|trillion))? ?([\u20ac\u00a3])(?!\w)(?! ?\d)",
@@ -234,16 +235,16 @@ def _numerals() -> tuple[Rule, ...]:
 
 
 _SUM = re.compile(r"\d ?[-+*/\u00d7] ?\d+$")
-_CHAPTER = re.compile(r"\s*(?P<r>[IVX]{2,7}|[VX](?=\.?\s*$))(?=\.?\s*$|\. |[-:)]|\s-)")
+_CHAPTER = re.compile(r"\s*(?P<r>[IVX]{2,7}|[VX](?=\.?\s*$))(?=\.?\s*$|\. |[-:)]|\s-|\s[A-Z]{2,}(?![a-z]))")
 _WITH = re.compile(r"(?<!\w)w/(?= ?[A-Za-z])(?!o\b)")
 _weekdays = weekdays(
     {"Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Thurs": "Thursday",
      "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday"}, "to",
 )  # fmt: skip
-_LADIES = {"Mrs": "missus", "Ms": f"Ms{GUARD}"}
+_TITLES = {"Mr": "mister", "Dr": "doctor", "Mrs": "missus", "Ms": f"Ms{GUARD}"}
 _WAY = re.compile(r"[DSARBL](?<![\w.].)(?:(?<=D)r|(?<=S)t|(?<=A)ve|(?<=R)d|(?<=B)lvd|(?<=L)n)\.(?=[,;)]|$| [a-z]|\n)")
 _STREET = re.compile(r"(?:[A-Z][a-z]+|\d(?:st|nd|rd|th)) $")
-_LADY = re.compile(r"M(?<!\w.)(?:rs|s)\.?(?= [A-Z]|$)")
+_TITLE = re.compile(r"[DM](?<!\w.)(?:(?<=M)r?s\.?(?= [A-Z]|$)|r(?= [A-Z]))")
 _PLURAL = re.compile(r"[A-Z](?<!\w.)[A-Z]{1,4}s(?![\w'\u2060])")
 
 
@@ -281,12 +282,12 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     text = _chapter(text, counts)
     if "w/" in text:
         text = _WITH.sub("with ", text)
-    ways = ladies = 0
+    ways = titles = 0
     if "." in text:
         text, ways = _WAY.subn(_way, text)
-    text, ladies = _LADY.subn(lambda match: _LADIES[match[0].rstrip(".")], text)
-    if ways + ladies and counts is not None:
-        counts["abbreviation"] = counts.get("abbreviation", 0) + ways + ladies
+    text, titles = _TITLE.subn(lambda match: _TITLES[match[0].rstrip(".")], text)
+    if ways + titles and counts is not None:
+        counts["abbreviation"] = counts.get("abbreviation", 0) + ways + titles
     text, number = _PLURAL.subn(rf"\g<0>{GUARD}", text)  # the word list says "cd's"
     if number and counts is not None:
         counts["plural of initials"] = counts.get("plural of initials", 0) + number

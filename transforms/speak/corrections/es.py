@@ -130,11 +130,11 @@ class SpanishNumbers(NumberReader):
         return "m"
 
     def plain(self, written: str, before: str, following: str) -> str:
+        if before.endswith(("las ", "Las ")) and self.gender_before(following) is None and not following[:1].isalpha():
+            return self.number(written, "f")
         if written == "1":
             if FEMININE_ONE.match(following):
                 return "una"
-            if re.search(r"[^\W\d_] ?$", before) and before[-1:] != " ":  # myfile1: glued to a name
-                return "uno"
             label = LABEL.search(before) and not before.endswith(("de ", "del ", "en "))
             return "uno" if label or self.gender_before(following) is None else "un"
         if LABEL.search(before) and (len(written) == 4 or not before.endswith(("de ", "en ", "los "))):
@@ -229,7 +229,6 @@ class SpanishNumbers(NumberReader):
             rule("telephone", r"\bext\. ?(\d+)", lambda m: f"extensión {self.digits(m[1])}"),
             rule("time", r"(?<![\d.,:])0(\d) ?h(?!\w)", lambda m: self.say(int(m[1]), "f")),
             rule("time", r"(?<![\d.,:])(\d{1,2})\.00(?![\d.,]\d| ?[a-zA-Z€$%])", lambda m: self.say(int(m[1]), "f")),
-            rule("abbreviation", r"\bart\. ?(?=\d)", "artículo ", needs="."),
             rule("abbreviation", r"(?<=\d )a\. ?[Cc]\.", "antes de cristo", needs="."),
             rule("abbreviation", r"(?<=\d )d\. ?[Cc]\.", "después de cristo", needs="."),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})\.(?P<e>°)(?!\w)", self._ordinal_match),

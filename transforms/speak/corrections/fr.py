@@ -185,7 +185,7 @@ class FrenchNumbers(NumberReader):
             rule("mark", r"(?<![\d/.,])(\d{1,2}(?:,\d)?)/20(?![\d/])", lambda m: f"{self.number(m[1])} sur vingt"),
             rule("money", r"(?<=\d) ?k€", " mille euros"),
             rule("numero", r"\b[Nn](?:[°º]s?|os? ?\.| ?os?(?= \d)) ?(?=\d)|#(?=\d)", "numéro "),
-            rule("money", r"(?<=\d) ?F(?!\w)", " francs"),
+            rule("money", r"(?<=\d) F(?!\w)(?! \d)", " francs"),
             rule("abbreviation", r"(?<=\d) ?frs?(?:\.|(?= |$))(?!\w)", " francs"),
             rule("abbreviation", r"(?<!\w)[Tt]él\. ?(?=\d|\+)", "téléphone ", needs="."),
             rule("share", r"(?<![\d/])24 ?h(?:eures)?/24", "vingt-quatre heures sur vingt-quatre", needs="/"),

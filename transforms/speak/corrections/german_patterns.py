@@ -96,3 +96,9 @@ BEFORE_NUMBERS = {
     "Kap": "Kapitel", "Bd": "Band", "Nr": "Nummer", "No": "Nummer", "Nrn": "Nummern", "S": "Seite", "Abs": "Absatz",
     "Art": "Artikel", "Abb": "Abbildung", "Tab": "Tabelle", "Anm": "Anmerkung",
 }  # fmt: skip
+COUNTED_LABEL = re.compile(
+    r"(?:Seite|Kapitel|Nummer|Band|Teil|Platz|Typ|Version|Klasse|Gruppe|Phase|Stufe|Kategorie|Formel|Artikel|Absatz|"
+    r"Paragraf|Linie|Zimmer|Raum|Woche|Liga|Position|Punkt|Schritt|Abbildung|Tabelle|Spalte|Zeile|Ebene|Zone|Level|"
+    r"[A-Z]{2,}) $"
+)
+"""Behind these a one before a noun is a number: "Seite 1 Mitte", but "Optionen 1 Tag"."""

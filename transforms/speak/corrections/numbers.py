@@ -14,6 +14,8 @@ from transforms.speak.corrections.thousands import thousands
 FEWEST_DIGITS = 8
 """Of a telephone number with its country's code: shorter ones exist (E.164 sets no minimum), but not in print."""
 NUMBER = r"\d+(?:[.,]\d+)?"
+_STANDARD = re.compile(r"(?:ISO|IEC|DIN|EN|UTF|RFC)[ -]$")
+"""Before the number of a standard and its part."""
 PLUS_MINUS = "\u00b1"
 BEHIND_COMPARED = r"(?<=[\w)%\u00b0(])"
 """Before "<" and ">": not at the beginning of a line, where ">" quotes."""
@@ -76,7 +78,9 @@ class NumberReader(NumberWords):
             rule("money range", rf"(?P<s>{symbols}) ?(?P<a>{NUMBER}) ?- ?(?:(?:{symbols}) ?)?(?=\d)",
                  lambda m: f"{self.number(m['a'])} {self.range_word} {m['s']}", needs=self.currencies),
             rule("arithmetic", r"(?<=[\d)%\u00b0]) ?\+ ?(?=[\d(])", f" {self.plus} ", needs="+"),
+            rule("arithmetic", r"(?<=[\w)]) \+ (?=[\w(])", f" {self.plus} ", needs="+"),
             rule("arithmetic", r"(?<=\d)\+(?= |$|[,.;)])", f" {self.plus}", needs="+"),
+            rule("fraction", r"(?<![\w.,/-])(\d{1,3})-(?=\d/\d{1,2}(?![\d/]))", r"\1 ", needs="/"),
             rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- "
                           rf"?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match, needs="-"),
             rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?=(?:{symbols})? ?\d)", f" {self.minus} ", needs="-"),
@@ -203,6 +207,8 @@ class NumberReader(NumberWords):
             return f"{self.number(match['a'])} {self.minus} {match['b']}"
         gender = self.gender_before(following)
         low = match["a"]
+        if _STANDARD.search(behind(match)):
+            return f"{self.number(low)} {match['b']}"
         said = self.year(low) if len(low) == 4 and len(match["b"]) in (2, 4) else self.number(low, gender)
         high = self.say(int(match["b"])) if len(low) == 4 and len(match["b"]) == 2 else match["b"]
         return f"{said} {self.range_word} {high}"

@@ -26,6 +26,7 @@ _MONTH = (
     r"[Nn]ovembro|"
     r"[Dd]ezembro)"
 )
+_THEM = re.compile(r"(?<!\w)(?:[dnDN]?as|[ÀàAa]s|[ÀàÁá]s|elas|estas|essas|outras) $")
 _SHORT_MONTH = r"(?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)"
 _RULERS = frozenset((
     "Pedro", "João", "José", "Carlos", "Pio", "Afonso", "Manuel", "Sancho", "Fernando", "Filipe", "Henrique", "Isabel",
@@ -114,6 +115,8 @@ class PortugueseNumbers(NumberReader):
         return "f" if _FEMININE.match(following) else None
 
     def plain(self, written: str, before: str, following: str) -> str:
+        if _THEM.search(before):
+            return self.number(written, "f")
         if _LABEL.search(before):
             return self.number(written)
         if written == "1" and _FEMININE_ONE.match(following):

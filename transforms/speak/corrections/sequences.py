@@ -19,7 +19,7 @@ _HEADING = re.compile(
 """Single letters count on a line of their own only."""
 
 
-_NUMERAL = re.compile(r"[IVX](?<![\w.'-].)(?:(?<=I)I(?!\w)|[IVXLC]{2,6})(?![\w'-])")
+_NUMERAL = re.compile(r"[IVX](?<![\w.'-].)(?:(?<=I)I(?!\w)|[IVXLC]{2,6})(?![\w'-]|\.\w)")
 """II and whatever is longer, wherever it stands: no words."""
 
 
@@ -94,8 +94,8 @@ def first_rules(words: NumberWords) -> list[Rule]:
         rule("standard", r"(?<![\d.,])802\.(\d{1,2})(?=[a-z]{0,2}(?!\w))", lambda m: f"{parts(words, m[0])} "),
         rule("bits", r"(?<![\d/.,])(\d{1,3})/(\d{1,3})(?=[ -]?[Bb]its?(?!\w))",
              lambda m: f"{words.number(m[1])} {m[2]}", needs="/"),
-        # A shell's prompt at the beginning of a line.
-        rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])|(?<=~)\$(?!\d)", "", needs="$"),
+        # A shell's prompt at the beginning of a line, and its variables.
+        rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])|(?<=~)\$(?!\d)|\$(?=[A-Z_]{3,}(?![a-z])|\{)", "", needs="$"),
         rule("isbn", r"(?P<w>(?<!\w)ISBN(?:-1[03])?)[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", book),
         rule("list", r"(?<![\d.,])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", _list),
         # Cents that are none: 5,- and 1,-- (the second dash is gone by now).
@@ -128,7 +128,7 @@ def later_rules(words: NumberWords) -> list[Rule]:
     if minute is not None and second is not None:
         rules.insert(
             0,
-            rule("running time", r"(?<![\d:.,])(?P<m>[0-5]?\d):(?P<s>[0-5]\d)[.,](?P<h>\d{1,3})(?![\d:]|[.,]\d)",
+            rule("running time", r"(?<![\d:.,])(?P<m>[1-9]?\d):(?P<s>[0-5]\d)[.,](?P<h>\d{1,3})(?![\d:]|[.,]\d)",
                  lambda m: _running_time(words, m, minute, second), needs=":"),
         )  # fmt: skip
     return rules

@@ -29,5 +29,5 @@ def thousands(decimal: str, *, space_groups: bool) -> list[Rule]:
         without(group, rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{g}\d{{3}}){{1,9}}(?!\d|{g}\d)"),
         without(decimal, rf"(?<![\d.,])[1-9]\d{{0,2}}{d}000(?!\d|[.,]\d)"),
         without("'", r"(?<![\d.,])[1-9]\d{0,2}(?:'\d{3}){1,9}(?!'?\d)"),
-        without(" ", rf"(?<![\d.,/+#-])(?<!\d )[1-9]\d{{0,2}}{spaces}(?! ?\d)(?![-/]\d)"),
+        without(" ", rf"(?<![\d.,/+#-])(?<!\d )[1-9]\d{{0,2}}{spaces}(?! ?[\d%])(?![-/]\d)"),
     ]
