@@ -58,8 +58,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return 0
     start_pool = _cluster(arguments, recipe)
     result = runs.run(recipe, num_workers=arguments.workers, only=only, say=to_stderr, start_pool=start_pool)
-    if storage.is_remote(recipe.run.directory):  # packing maps token shards into memory, and the report shows it
-        to_stderr("no report: the run is on an object store; copy it to a disk, then `plainspoken report` writes one")
+    if storage.is_remote(recipe.run.directory):  # the report reads much of a run, and packing maps it into memory
+        to_stderr(f"`plainspoken report {recipe.run.directory}` writes a report; copy the run to a disk to pack it")
     else:
         if result.made["tokens"]:
             try:

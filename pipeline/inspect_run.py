@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline import storage
+from pipeline.local_copy import readable
 from pipeline.manifest import Receipt, read_manifest
-from pipeline.shards import local_path
 from transforms.choose_form import is_spoken
 
 _WIDTH = 100
@@ -80,7 +80,7 @@ def _in_shard(directory: str, stages: dict[str, dict[str, Receipt]], shard: str,
 
 
 def _rows(directory: str, path: str, digits: str) -> dict[bytes, dict[str, Any]]:
-    table = pq.read_table(local_path(storage.join_path(directory, path)))
+    table = pq.read_table(readable(storage.join_path(directory, path)))
     ids = table.column("doc_id").to_pylist()
     rows = [row for row, doc_id in enumerate(ids) if doc_id.hex().startswith(digits)]
     return {row["doc_id"]: row for row in table.take(pa.array(rows, pa.int64())).to_pylist()}
@@ -88,8 +88,8 @@ def _rows(directory: str, path: str, digits: str) -> dict[bytes, dict[str, Any]]
 
 def _cluster(directory: str, stages: dict[str, dict[str, Receipt]], doc_id: bytes) -> list[dict[str, Any]]:
     """Return the rows of the cluster that a document is in, with their shards."""
-    folder = local_path(storage.join_path(directory, "duplicates", "clusters"))
-    paths = {shard: folder / f"{shard}.arrow" for shard in sorted(stages["duplicates"])}
+    names = {shard: f"duplicates/clusters/{shard}.arrow" for shard in sorted(stages["duplicates"])}
+    paths = {shard: readable(storage.join_path(directory, name)) for shard, name in names.items()}
     own = [row for path in paths.values() for row in _arrow_rows(path, "doc_id", doc_id)]
     if not own:
         return []
@@ -110,7 +110,7 @@ def _arrow_rows(path: Path, column: str, value: bytes) -> list[dict[str, Any]]:
 def _num_tokens(directory: str, stages: dict[str, dict[str, Receipt]], shard: str, doc_id: bytes) -> int | None:
     if shard not in stages.get("tokens", {}):
         return None
-    path = local_path(storage.join_path(directory, "tokens", f"{shard}.arrow"))
+    path = readable(storage.join_path(directory, "tokens", f"{shard}.arrow"))
     with pa.memory_map(str(path)) as file, pa.ipc.open_stream(file) as reader:
         for batch in reader:
             for row, other in enumerate(batch.column("doc_id").to_pylist()):
@@ -174,7 +174,7 @@ def examples(directory: str, number: int) -> list[dict[str, Any]]:
     step = -(-len(shards) // _EXAMPLE_SHARDS)
     found: dict[str, list[dict[str, Any]]] = {}
     for shard in shards[:: max(step, 1)]:
-        file = pq.ParquetFile(local_path(storage.join_path(directory, "spoken", f"{shard}.parquet")))
+        file = pq.ParquetFile(readable(storage.join_path(directory, "spoken", f"{shard}.parquet")))
         if file.num_row_groups:
             for row in file.read_row_group(0).to_pylist():
                 if any(character.isdigit() for character in row["text"][:_EXAMPLE_CHARACTERS]):

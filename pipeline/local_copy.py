@@ -3,7 +3,9 @@
 On a local disk the path is the file's own; on an object store it is a temporary file, fetched before or sent after.
 """
 
+import atexit
 import contextlib
+import functools
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -31,6 +33,27 @@ def fetched(path: str) -> Iterator[Path]:
         with storage.open_to_read(path) as source, local.open("wb") as sink:
             shutil.copyfileobj(source, sink)
         yield local
+
+
+@functools.cache
+def readable(path: str) -> Path:
+    """Return a local path with the bytes of a file; a copy of a remote one stays until this process ends.
+
+    For showing what is in a run: the files of one that still grows may change behind the copy.
+    """
+    if not storage.is_remote(path):
+        return Path(path)
+    local = _copies() / f"{storage.digest_of(path)[:16]}-{path.rsplit('/', 1)[1]}"
+    with storage.open_to_read(path) as source, local.open("wb") as sink:
+        shutil.copyfileobj(source, sink)
+    return local
+
+
+@functools.cache
+def _copies() -> Path:
+    folder = tempfile.mkdtemp(prefix="plainspoken-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def write_locally(path: str, write: Callable[[Path], object]) -> dict[str, Any]:

@@ -77,6 +77,13 @@ bucket = storage.Client(project="test", credentials=AnonymousCredentials()).buck
 print(*(blob.name for blob in bucket.list_blobs(prefix="run/.tasks/")))
 """
 
+READ = """
+import sys
+from pipeline import storage
+with storage.open_to_read(sys.argv[1]) as file:
+    sys.stdout.buffer.write(file.read())
+"""
+
 JOBS = """
 import logging, sys
 logging.disable(logging.CRITICAL)
@@ -229,9 +236,19 @@ def test_a_whole_run_on_cloud_storage_gives_the_bytes_of_a_local_one(container: 
             )
             assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
             found[name] = json.loads(python(container, environment, DIGESTS, run, cwd=tmp_path))
-        verify = [container / "plainspoken", "verify", "gs://corpus/run"]
-        done = subprocess.run(verify, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+        for verb, *more in (("verify",), ("report",), ("inspect", "--examples", "2")):
+            shown = []
+            for run in (str(tmp_path / "run"), "gs://corpus/run"):
+                command = [container / "plainspoken", verb, run, *more]
+                done = subprocess.run(
+                    command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+                )
+                assert done.returncode == 0, done.stdout + done.stderr
+                shown.append(done.stdout.replace(run, "RUN"))
+            assert len(shown[0]) > 10
+            assert shown[0] == shown[1]
+        page = python(container, environment, READ, "gs://corpus/run/report.html", cwd=tmp_path)
+        assert "<html" in page
     assert len(found["remote"]) > 15
     assert found["remote"] == found["local"]
 

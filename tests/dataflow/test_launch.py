@@ -143,9 +143,7 @@ def test_a_job_that_is_done_and_has_made_nothing_is_an_error(recipe: Recipe, mon
 def test_a_silent_dataflow_is_not_waited_for_for_ever(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
     session = Session(recipe)
     monkeypatch.setattr(session, "get", lambda url, timeout: Answer(404, "no such job"))
-    with pytest.raises(
-        RunFailed, match=r"nothing of stage 'documents', job .*HTTP 404: .*no such"
-    ):
+    with pytest.raises(RunFailed, match=r"nothing of stage 'documents', job .*HTTP 404: .*no such"):
         launch.launch(RUN, recipe, session)
 
 
