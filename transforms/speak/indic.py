@@ -83,7 +83,9 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     def counted(match: re.Match[str]) -> bool:
         """Whether a number counts the noun behind it: not a year, a label's number or the day of a month."""
         following = re.match(rf" ({own}+)", match.string[match.end() : match.end() + 24])
-        if following is None or re.fullmatch(NOT_COUNTED[lang], following[1]) or following[1].endswith("గా"):
+        if following is None or re.fullmatch(NOT_COUNTED[lang], following[1]) or following[1].endswith(("గా", "படும்")):
+            return False
+        if len(match[0]) > 1 and behind(match).endswith("- "):  # SR - 71
             return False
         if len(match[0]) == 4 and match[0].isdecimal() and 1500 <= int(match[0]) < 2100:
             return False

@@ -200,6 +200,7 @@ def _rules() -> tuple[Rule, ...]:
              lambda m: f"{_NUMBERED[m['a']]} "),
         rule("letters and digits", r"(?<=[A-Za-z])[-.]?(\d{1,9})(?=[A-Za-z])", lambda m: f" {_say(m[1])} "),
         rule("letters and digits", r"(?<![\d.,])(\d{1,2})(?=K(?![A-Za-z\d]))", lambda m: f"{_say(m[1])} "),
+        rule("letters and digits", r"(?<=[A-Za-z])[-.]?([1-9]\d{0,8})(?![\d.,:/%-])", lambda m: f" {_say(m[1])}"),
         rule("letters and digits", r"(?<=[A-Za-z])[-.]?(?=\d)", " "),
         rule("ampersand", r"(?<=[A-Za-z]) ?& ?(?=[A-Za-z])", " एंड "),
         rule("ampersand", r" ?& ?", " और "),

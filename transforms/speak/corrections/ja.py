@@ -52,7 +52,7 @@ def _positional(match: re.Match[str]) -> str:
 
 def _version(match: re.Match[str]) -> str:
     parts = match[0].split(".")
-    if len(parts) == 4 and all(int(part) <= 255 for part in parts):  # an Internet address
+    if len(parts) == 4 and max(map(len, parts)) == 3:  # an Internet address
         return "点".join(_digits(part) for part in parts)
     return "点".join(cardinal(int(part), "ja") if len(part) < 3 else _digits(part) for part in parts)
 
