@@ -34,8 +34,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tokenizer.packing import Packer
-from tokenizer.packing.assign import assign, cut_documents
+from tokenizer.packing.assign import assign
 from tokenizer.packing.config import noise_and_spans
+from tokenizer.packing.cut import cut_documents
 from tokenizer.packing.leaf import Leaf, narrow
 from tokenizer.packing.order import permutation
 from tokenizer.packing.shard_files import token_paths

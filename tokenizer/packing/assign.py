@@ -1,6 +1,6 @@
-"""Cut documents to rows, and choose which go into a row together, losing almost nothing.
+"""Choose which chunks go into a row together, losing almost nothing.
 
-Lengths of documents -> chunks of at most `limit` tokens -> rows. Best fit decreasing with a bitmap of free space:
+Lengths of chunks of at most `limit` tokens -> rows. Best fit decreasing with a bitmap of free space:
 the longest chunk first, each into the fullest row it fits in. Fewer documents are cut than by concatenating and
 cutting (Ding et al., ICML 2024, arXiv 2404.10830): only those longer than a row.
 
@@ -14,114 +14,6 @@ from .target import jit
 
 _ONE = np.uint64(1)
 _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
-
-#: How a document longer than a row is cut: `limit` fills rows, `even` makes pieces of equal length (no tail of three
-#: tokens), `line` cuts at the last line end in the second half of a row, as spoken text breaks there by nature.
-#: `wrapped` is the control: documents one after another, cut where a row is full, whole documents too.
-CUTS = ("limit", "even", "line", "wrapped")
-
-
-@jit
-def count_chunks(lengths, limit):  # type: ignore[no-untyped-def]
-    """Return how many chunks documents of these lengths make at most (cut at `limit`, or evenly)."""
-    total = 0
-    for i in range(lengths.shape[0]):
-        total += (lengths[i] + limit - 1) // limit
-    return total
-
-
-@jit
-def cut_documents(starts, lengths, limit, even):  # type: ignore[no-untyped-def]
-    """Return document, first token, length and whether the document ends there, of every chunk.
-
-    `starts` int64 and `lengths` int64 say where documents lie; documents of no tokens make no chunk.
-    """
-    total = count_chunks(lengths, limit)
-    document = np.empty(total, np.int32)
-    start = np.empty(total, np.int64)
-    length = np.empty(total, np.int32)
-    last = np.empty(total, np.uint8)
-    k = 0
-    for i in range(lengths.shape[0]):
-        left = lengths[i]
-        at = starts[i]
-        pieces = (left + limit - 1) // limit
-        while left > 0:
-            size = min(left, limit)
-            if even and pieces > 1:
-                size = (left + pieces - 1) // pieces
-            document[k] = i
-            start[k] = at
-            length[k] = size
-            left -= size
-            at += size
-            pieces -= 1
-            last[k] = 1 if left == 0 else 0
-            k += 1
-    return document, start, length, last
-
-
-@jit
-def cut_at_lines(tokens, starts, lengths, limit, line_end):  # type: ignore[no-untyped-def]
-    """Do as `cut_documents`, but end a chunk after the last `line_end` in the second half of a row, if there is one."""
-    total = 0
-    for i in range(lengths.shape[0]):
-        total += 2 * (lengths[i] // limit) + 2
-    document = np.empty(total, np.int32)
-    start = np.empty(total, np.int64)
-    length = np.empty(total, np.int32)
-    last = np.empty(total, np.uint8)
-    k = 0
-    for i in range(lengths.shape[0]):
-        left = lengths[i]
-        at = starts[i]
-        while left > 0:
-            size = min(left, limit)
-            if left > limit:
-                place = at + limit - 1
-                while place >= at + limit // 2 and tokens[place] != line_end:
-                    place -= 1
-                if place >= at + limit // 2:
-                    size = place - at + 1
-            document[k] = i
-            start[k] = at
-            length[k] = size
-            left -= size
-            at += size
-            last[k] = 1 if left == 0 else 0
-            k += 1
-    return document[:k].copy(), start[:k].copy(), length[:k].copy(), last[:k].copy()
-
-
-@jit
-def wrap_documents(starts, lengths, limit, separator):  # type: ignore[no-untyped-def]
-    """Do as `cut_documents`, but cut where rows of `limit` tokens are full when documents follow each other."""
-    total = 0
-    for i in range(lengths.shape[0]):
-        total += lengths[i] + separator
-    total = total // limit + 1 + lengths.shape[0]
-    document = np.empty(total, np.int32)
-    start = np.empty(total, np.int64)
-    length = np.empty(total, np.int32)
-    last = np.empty(total, np.uint8)
-    room = limit
-    k = 0
-    for i in range(lengths.shape[0]):
-        left = lengths[i]
-        at = starts[i]
-        while left > 0:
-            size = min(left, room)
-            document[k] = i
-            start[k] = at
-            length[k] = size
-            left -= size
-            at += size
-            last[k] = 1 if left == 0 else 0
-            k += 1
-            room -= size + separator
-            if room <= 0:
-                room = limit
-    return document[:k].copy(), start[:k].copy(), length[:k].copy(), last[:k].copy()
 
 
 @jit

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from tokenizer.packing.assign import CUTS
+from tokenizer.packing.cut import CUTS
 from tokenizer.packing.objectives import DENOISE, PLAIN, PREFIX, SENTINELS
 
 OBJECTIVES = ("alexatm", "t5", "ul2", "clm", "none")
@@ -50,7 +50,8 @@ class PackConfig:
     """Rows of a global batch, over all ranks. AlexaTM 20B, section 4: 2M tokens in each update."""
     seed: int = 0
     cut: str = "limit"
-    """How documents longer than a row are cut: `limit`, `even` or `line` (see `tokenizer.packing.assign`)."""
+    """How documents longer than a row are cut: `limit`, `even`, `line`, `sentence` or `wrapped` (see
+    `tokenizer.packing.cut`)."""
     clm_share: float = 0.2
     """Share of each batch's rows that are prefix LM. AlexaTM 20B, section 3."""
     clm_rows: str = "single_document"

@@ -17,18 +17,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from tokenizer.packing.assign import (
-    assign,
-    cut_at_lines,
-    cut_documents,
-    num_alone,
-    singles_first,
-    wrap_documents,
-    wrapped_rows,
-)
+from tokenizer.encoder import Encoder
+from tokenizer.packing.assign import assign, num_alone, singles_first, wrapped_rows
 from tokenizer.packing.config import PackConfig
+from tokenizer.packing.cut import cut_at_ends, cut_documents, line_ends, sentence_ends, wrap_documents
 from tokenizer.packing.leaf import Leaf, narrow, pieces_of
 from tokenizer.token_shards import TokenBatch, open_token_shard
+
+#: Where a run has its tokenizer.
+MODEL = "tokenizer/tokenizer.model"
 
 #: Documents of a window. Padding is 0.005 % at 65,536 and 0.02 % at 10,000 (measured, lognormal lengths).
 WINDOW_DOCUMENTS = 65_536
@@ -70,6 +67,7 @@ class Corpus:
         if len(dtypes) > 1:
             raise ValueError(f"found ids of types {dict(sorted(dtypes.items()))}, expected one type; encode all anew")
         self.metadata = shards[0].metadata
+        self._ends = self._find_ends(paths)
         self.batches: list[TokenBatch] = [batch for shard in shards for batch in shard.batches]
         self.names = [shard.path.name for shard in shards for _ in shard.batches]
         self.dtype = self.batches[0].tokens.dtype
@@ -84,6 +82,20 @@ class Corpus:
         self.leaves = self._find_leaves()
         if not any(leaf.rows for leaf in self.leaves):
             raise ValueError(f"found no token in {len(paths)} shards, expected some to pack")
+
+    def _find_ends(self, paths: Sequence[Path]) -> npt.NDArray[np.uint8] | None:
+        """Return what each token is where documents are cut at ends, and None where they are not."""
+        if self.config.cut not in ("line", "sentence"):
+            return None
+        if self.config.cut == "line":
+            return line_ends(self.metadata)
+        model = paths[0].parent.parent / MODEL
+        if not model.is_file():
+            raise FileNotFoundError(
+                f"[pack] cut = 'sentence': found no {model}, expected the tokenizer with which the shards were made; "
+                "pack a run's own shards, or cut = 'line'"
+            )
+        return sentence_ends(self.metadata, Encoder(model))
 
     def _keys(self, batch: int) -> tuple[list[tuple[str, ...]], npt.NDArray[np.int64]]:
         """Return the parts of codes, and the code of each document, -1 for those without tokens; see `Leaf.parts`."""
@@ -197,9 +209,8 @@ class Corpus:
             offsets = self.batches[batch].offsets
             starts = offsets[rows]
             lengths = offsets[rows + 1] - starts
-            if self.config.cut == "line":
-                line_end = self.metadata.special_ids["line_end"]
-                cut = cut_at_lines(self.batches[batch].tokens, starts, lengths, limit, line_end)
+            if self._ends is not None:
+                cut = cut_at_ends(self.batches[batch].tokens, starts, lengths, limit, self._ends)
             elif self.config.cut == "wrapped":
                 cut = wrap_documents(starts, lengths, limit, 1)
             else:

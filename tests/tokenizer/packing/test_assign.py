@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokenizer.packing.assign import assign, cut_at_lines, cut_documents, lowest_bit, num_alone, singles_first
+from tokenizer.packing.assign import assign, lowest_bit, num_alone, singles_first
+from tokenizer.packing.cut import BEGINS_WORD, ENDS, ENDS_BEFORE_WORD, cut_at_ends, cut_documents, piece_kind
 
 
 def naive(lengths: list[int], limit: int, separator: int, alone: int) -> list[list[int]]:
@@ -70,10 +71,39 @@ def test_chunks_are_the_documents(lengths: list[int], even: bool) -> None:
 def test_chunks_end_at_lines_where_they_can() -> None:
     tokens = np.array([5, 5, 9, 5, 5, 5, 9, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 9, 5], np.uint32)
     starts, lengths = np.array([0], np.int64), np.array([20], np.int64)
-    _, start, length, last = cut_at_lines(tokens, starts, lengths, 8, 9)
+    kinds = np.zeros(10, np.uint8)
+    kinds[9] = ENDS
+    _, start, length, last = cut_at_ends(tokens, starts, lengths, 8, kinds)
     assert length.tolist() == [7, 8, 5]  # at the line end, then none in the second half of the row, then the rest
     assert start.tolist() == [0, 7, 15]
     assert last.tolist() == [0, 0, 1]
+
+
+def test_chunks_end_at_full_stops_before_words_only() -> None:
+    word, inside, stop, full = 1, 2, 3, 4
+    kinds = np.array([0, BEGINS_WORD, 0, ENDS_BEFORE_WORD, ENDS], np.uint8)
+    for tokens, expected in (
+        ([word, word, word, word, word, stop, word, word, word, word], [6, 4]),
+        ([word, word, word, word, word, stop, inside, word, word, word], [8, 2]),  # as in 3.5
+        ([word, word, word, word, word, full, inside, word, word, word], [6, 4]),
+        ([word, word, stop, word, word, word, word, word, word, word], [8, 2]),  # in the first half of the row
+        ([word, word, word, word, word, word, word, stop, word, word], [8, 2]),
+        ([word, word, word, word, word, stop, word, stop, inside, word], [6, 4]),
+    ):
+        tokens_array = np.array(tokens, np.uint16)
+        found = cut_at_ends(tokens_array, np.zeros(1, np.int64), np.full(1, len(tokens)), 8, kinds)
+        assert found[2].tolist() == expected, tokens
+
+
+@pytest.mark.parametrize(
+    ("piece", "kind"),
+    [
+        ("\u2581", 4), ("\u2581Mr.", 6), (".\u201d", 2), ("?!", 2), ("\u3002", 1), ("\uff1f\u300d", 1), ("\u0964", 1),
+        ("\u06d4", 1), ("a", 0), ("1.5", 0), (",", 0), ('"', 0), (";", 0), ("", 0),
+    ],
+)  # fmt: skip
+def test_pieces_are_what_they_are(piece: str, kind: int) -> None:
+    assert piece_kind(piece) == kind
 
 
 def test_singles_come_first_and_nothing_else_moves() -> None:

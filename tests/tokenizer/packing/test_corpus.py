@@ -17,7 +17,7 @@ from tokenizer.packing.shard_files import token_paths
 from tokenizer.token_shards import open_token_shard, write_token_shard
 
 
-@pytest.mark.parametrize("cut", ["limit", "even", "line", "wrapped"])
+@pytest.mark.parametrize("cut", ["limit", "even", "line", "wrapped"])  # `sentence` needs a tokenizer: below
 @pytest.mark.parametrize(
     ("objective", "clm_rows"), [("none", "any"), ("alexatm", "single_document"), ("alexatm", "any"), ("clm", "any")]
 )
@@ -177,3 +177,48 @@ def test_paths_are_found(shards: list[Path], tmp_path: Path) -> None:
 def test_bad_settings_name_their_field(field: str, value: Any) -> None:
     with pytest.raises(ValueError, match=rf"\[pack\] {field}: found"):
         PackConfig(**{field: value})
+
+
+class FakeEncoder:
+    """Every seventh token is a full stop, every second one begins a word."""
+
+    digest = METADATA.tokenizer_digest
+
+    def __init__(self, model: Path) -> None:
+        assert model.is_file()
+
+    def is_control(self, number: int) -> bool:
+        return number < 190
+
+    def piece(self, number: int) -> str:
+        return "." if number % 7 == 0 else "\u2581a" if number % 2 else "a"
+
+
+def test_documents_are_cut_at_sentence_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tokens").mkdir()
+    write_shards(tmp_path / "tokens", num_documents=90, mean=5.0)
+    config = settings(objective="none", cut="sentence")
+    with pytest.raises(FileNotFoundError, match=r"found no .*tokenizer\.model, expected the tokenizer"):
+        Packer(tmp_path, **config)
+    (tmp_path / "tokenizer").mkdir()
+    (tmp_path / "tokenizer" / "tokenizer.model").touch()
+    monkeypatch.setattr("tokenizer.packing.corpus.Encoder", FakeEncoder)
+    packer = Packer(tmp_path, passes=1, **config)
+    assert (
+        sorted(i for batch in packer for ids in sources(batch) for i in ids)
+        == all_tokens(token_paths(tmp_path)).tolist()
+    )
+    cuts = 0
+    for leaf, found in enumerate(packer.corpus.leaves):
+        for window in range(found.num_windows):
+            plan = packer.corpus.plan(leaf, window)
+            for k in np.flatnonzero(plan.last == 0).tolist():
+                tokens = packer.corpus.batches[int(plan.batch[k])].tokens
+                end = int(plan.start[k] + plan.length[k])
+                assert tokens[end - 1] % 7 == 0
+                assert tokens[end] % 2 == 1
+                cuts += 1
+    assert cuts > 50
+    monkeypatch.setattr(FakeEncoder, "digest", "u" * 64)
+    with pytest.raises(ValueError, match="found tokenizer uuuuuuuuuuuu, expected the shards' own, tttttttttttt"):
+        Packer(tmp_path, **config)
