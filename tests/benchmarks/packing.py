@@ -37,6 +37,7 @@ from tokenizer.packing import Packer
 from tokenizer.packing.assign import assign
 from tokenizer.packing.config import noise_and_spans
 from tokenizer.packing.cut import cut_documents
+from tokenizer.packing.figures import figures
 from tokenizer.packing.leaf import Leaf, narrow
 from tokenizer.packing.order import permutation
 from tokenizer.packing.shard_files import token_paths
@@ -164,6 +165,14 @@ def order(shard: Path, lengths: Lengths) -> Iterator[tuple[str, float, str]]:
     yield "first batch's plan after seeking to batch 10^9", (time.process_time() - start) * 1e3, "ms"
 
 
+def quality(shard: Path) -> Iterator[tuple[str, float, str]]:
+    """Yield what rows of the first window lose, as (name, figure, unit), beside concatenating and cutting."""
+    for cut, name in (("limit", ""), ("wrapped", ", documents concatenated and cut")):
+        found = figures(Packer(shard, objective="none", cut=cut))
+        yield f"padding{name}", 100 * found["padding"] / found["slots"], "%"
+        yield f"cuts inside documents that fit a row{name}", found["avoidable_cuts"], "documents"
+
+
 def index_bytes(lengths: Lengths, languages: int) -> float:
     """Return the bytes of the index of 10^12 tokens in documents of these lengths, each record batch of so many
     languages: reckoned from one full window, for `lengths` may not fill it."""
@@ -205,16 +214,20 @@ def report(title: str, lengths: Lengths, peers: dict[str, Path]) -> None:
                     f"| {name} | {figure:,.{0 if figure >= 100 else 1 if figure >= 1 else 2}f} | {remark} |", flush=True
                 )
             print()
-        for name, figure, unit in order(shard, lengths):
+        for name, figure, unit in (*quality(shard), *order(shard, lengths)):
             found[name] = figure
-            print(f"- {name}: {figure:.{0 if figure >= 10 else 2}f} {unit}", flush=True)
+            print(
+                f"- {name}: {figure:,.{0 if figure >= 10 or figure == 0 else 4 if unit == '%' else 2}f} {unit}",
+                flush=True,
+            )
     print("\n| Goal | asked | found | |\n| --- | ---: | ---: | --- |")
-    for goal, asked, value in goals(found):
+    for goal, asked, value in goals(title, found):
         met = value <= -asked if asked < 0 else value >= asked
-        print(f"| {goal} | {'at most ' if asked < 0 else ''}{abs(asked):g} | {value:.3g} | {'yes' if met else 'NO'} |")
+        bound = f"{'at most ' if asked < 0 else ''}{round(abs(asked), 4):g}"
+        print(f"| {goal} | {bound} | {value:.3g} | {'yes' if met else 'NO'} |")
 
 
-def goals(found: dict[str, float]) -> Iterator[tuple[str, float, float]]:
+def goals(title: str, found: dict[str, float]) -> Iterator[tuple[str, float, float]]:
     """Yield (goal, what is asked, what was found); what is asked is negative where less is better."""
     assigned, rows, t5 = (
         found[f"{name}"] for name in ("Assignment: Plainspoken", "Rows: Plainspoken", "Objectives: Plainspoken t5")
@@ -230,6 +243,9 @@ def goals(found: dict[str, float]) -> Iterator[tuple[str, float, float]]:
         for name, figure in found.items():
             if part in name:
                 yield f"times {name.split(': ', 1)[1]}", asked, of / figure
+    if "Lognormal" in title:
+        yield "padding, %", -0.02, found["padding"]
+    yield "avoidable cuts", -1e-9, found["cuts inside documents that fit a row"]
     yield "permutation, M indices/s", 30, found["permutation"]
     yield "planning 10^12 tokens, s", -60, found["planning the lengths of 10^12 tokens"]
     for name in found:
