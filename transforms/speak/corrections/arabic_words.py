@@ -55,7 +55,10 @@ OBLIQUE = re.compile(
     rf"|{_OBLIQUE} \d[\d.,]*(?: [{LETTER}]+)? (?:و{JOINER}|أو )$"
 )
 """What before a number puts it into the genitive or accusative."""
-_MASCULINE = rf"(?!تسديد|تمرير|تحي|تجرب)ت[{LETTER}]{{2}}ي[{LETTER}]ات|ا[{LETTER}]{{3,4}}ا[{LETTER}]ات|إ[{LETTER}]{{2}}ا[{LETTER}]ات"
+_MASCULINE = (
+    rf"(?!تسديد|تمرير|تحي|تجرب)ت[{LETTER}]{{2}}ي[{LETTER}]ات|"
+    rf"ا[{LETTER}]{{3,4}}ا[{LETTER}]ات|إ[{LETTER}]{{2}}ا[{LETTER}]ات"
+)
 """Plurals of verbal nouns: statements, victories, achievements; their singular is masculine."""
 FEMININE = re.compile(
     rf" (?!ال|سنتات|جنيهات|غرامات|لترات|مطارات|{_MASCULINE}|دولارات|مليارات|قرارات|"
