@@ -8,6 +8,7 @@ from typing import Final
 import numba
 import numpy as np
 
+from transforms.speak.contract import unpack
 from transforms.speak.walk import SLOT_BITS
 
 #: Stands for what comes next where nothing is known about it.
@@ -61,14 +62,13 @@ def _follow_arc(said, read, arcs, arc, strings):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def advance(sources, source_costs, source_said, text, ahead_bits, grammar, scratch, entries):  # type: ignore[no-untyped-def]
+def advance(sources, source_costs, source_said, text, ahead_bits, grammar, marks, entries):  # type: ignore[no-untyped-def]
     """Read `text` from a set of states; returns (first, end) of the entries after its last byte, end -1: no room."""
-    starts, middles, inputs, arcs, costs, strings, masks, _, _ = grammar
-    marks, clock = scratch
+    starts, middles, inputs, arcs, costs, _, strings, masks, _, _ = unpack(grammar)
     state, cost, queue, done, said = entries
     room = len(state)
-    clock[0] += 1
-    now = clock[0]
+    marks[-1] += 1
+    now = marks[-1]
     low = 0
     high = 0
     for index in range(len(sources)):
@@ -136,8 +136,8 @@ def advance(sources, source_costs, source_said, text, ahead_bits, grammar, scrat
                                 waiting += 1
         if at == length:
             break
-        clock[0] += 1
-        now = clock[0]
+        marks[-1] += 1
+        now = marks[-1]
         known = at + 1 < length
         if known:
             following = np.int64(text[at + 1])

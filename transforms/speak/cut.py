@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 from transforms.speak import export
 from transforms.speak.advance import ALL, CLOSED, advance
+from transforms.speak.contract import unpack
+from transforms.speak.kinds import byte_kinds
 
 #: A word of no language and no list: after it, and a blank, nothing is pending.
 _NEUTRAL: Final = b"zqv"
@@ -25,7 +27,7 @@ _MOST_SETS: Final = 1 << 15
 #: Remembered steps by whole chunks (those with digits) before starting afresh.
 _MOST_STEPS: Final = 200_000
 
-_KINDS = export.byte_kinds()
+_KINDS = byte_kinds()
 
 _Set = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.uint8]]
 
@@ -50,10 +52,11 @@ class Cutter:
             self.rests = np.ones(1, np.uint8)
             self.ends = np.ones(1, np.uint8)
             return
-        self._grammar = export.load_for_walk(folder, "tagger")
-        self._scratch = (np.zeros(len(self._grammar[1]), np.int64), np.zeros(1, np.int64))
+        self._grammar = export.load_contracted(folder, "tagger")
+        *_, self._finals, first = unpack(self._grammar)
+        self._marks = np.zeros(len(self._finals) + 1, np.int64)
         self._make_room(1 << 15)
-        start = np.array([self._grammar[-1][0]], np.int64)
+        start = np.array([first], np.int64)
         first = self._read((start, np.zeros(1), np.zeros(1, np.uint8)), _NEUTRAL + b" ")
         self._between = self._read(first, _NEUTRAL + b" ")
         if len(self._between[0]) == 0:
@@ -100,7 +103,7 @@ class Cutter:
     def end(self, state: int) -> bool:
         """Return whether the text may end in `state` with every word as written, and remember it in `ends`."""
         states, _, said = self._read(self._sets[state], b"", ends=True)
-        finals = self._grammar[-2][states]
+        finals = self._finals[states]
         costs = self._last_costs + finals
         best = costs.min(initial=np.inf)
         plain = best < np.inf and bool((said[costs < best + 1e-7] == CLOSED).all())
@@ -133,7 +136,7 @@ class Cutter:
         if ends:
             bits[len(data) :] = np.uint64(1) << np.uint64(63)
         while True:
-            low, high = advance(*sources, data, bits, self._grammar, self._scratch, self._entries)
+            low, high = advance(*sources, data, bits, self._grammar, self._marks, self._entries)
             if high >= 0:
                 break
             self._make_room(4 * self._room)

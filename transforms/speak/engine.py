@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 
 from transforms.speak import export
+from transforms.speak.contract import unpack
+from transforms.speak.kinds import byte_kinds
 from transforms.speak.settle import settle
-from transforms.speak.walk import TOO_LARGE, walk
+from transforms.speak.walk import ENTRY_FIELDS, TOO_LARGE, walk
 
-KINDS = export.byte_kinds()
+KINDS = byte_kinds()
 
 _Arrays = tuple[Any, ...]
 _Settling = tuple[_Arrays, _Arrays, _Arrays, _Arrays]
@@ -36,8 +38,8 @@ class Transducer:
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder, self._name = folder, name
-        self._grammar = export.load_for_walk(folder, name)
-        self._scratch = (np.zeros(len(self._grammar[1]), np.int64), np.zeros(1, np.int64))
+        self._grammar = export.load_contracted(folder, name)
+        self._marks = np.zeros(len(unpack(self._grammar)[-2]) + 1, np.int64)
         self._settling: _Settling | None = None
         self.walks = 0
         self.settled = 0
@@ -48,47 +50,39 @@ class Transducer:
         data = np.frombuffer(text, np.uint8)
         self.walks += 1
         while True:
-            written, tied, _ = walk(data, KINDS, self._grammar, self._scratch, self._entries, self.out)
+            written, tied, _ = walk(data, KINDS, self._grammar, self._marks, self._entries, self.out)
             if written != TOO_LARGE:
                 break
             if not self._grow(8 * self._room):
                 return None
         if tied:
-            self.settled += 1
-            while True:
-                grammar, scratch, columns, edges = self._settling or self._prepare_settling()
-                written, _ = settle(data, KINDS, grammar, scratch, columns, edges, self.out)
-                if written != TOO_LARGE:
-                    break
-                if not self._grow(8 * self._room):
-                    return None
-        if written < 0:
-            return None
-        return self.out[:written][::-1].tobytes()
+            return self.settle(text)
+        return self.out[:written][::-1].tobytes() if written >= 0 else None
+
+    def settle(self, text: bytes) -> bytes | None:
+        """Return the cheapest output, of several equally cheap ones the one that OpenFst returns; None as a call."""
+        data = np.frombuffer(text, np.uint8)
+        self.settled += 1
+        while True:
+            grammar, scratch, columns, edges = self._settling or self._prepare_settling()
+            written, _ = settle(data, KINDS, grammar, scratch, columns, edges, self.out)
+            if written != TOO_LARGE:
+                break
+            if not self._grow(8 * self._room):
+                return None
+        return self.out[:written][::-1].tobytes() if written >= 0 else None
 
     @property
-    def machine(self) -> tuple[_Arrays, _Arrays, _Arrays]:
-        """The grammar, scratch and entries that `walk` takes."""
-        return self._grammar, self._scratch, self._entries
+    def machine(self) -> _Arrays:
+        """The grammar, marks and entries that `walk` takes."""
+        return self._grammar, self._marks, self._entries
 
     def _grow(self, room: int) -> bool:
         """Make room for `room` entries; False where that is more than allowed."""
         if room > self.MOST_ROOM:
             return False
         self._room = room
-        ints = (np.zeros(room, np.int32) for _ in range(4))
-        state, back, via, queue = ints
-        flags = (np.zeros(room, np.uint8), np.zeros(room, np.uint8))
-        self._entries = (
-            state,
-            np.zeros(room),
-            back,
-            via,
-            *flags,
-            queue,
-            np.zeros(room, np.int64),
-            np.zeros(room, np.uint8),
-        )
+        self._entries = np.zeros((ENTRY_FIELDS, room), np.int64)
         self.out = np.zeros(room, np.uint8)
         self._settling = None
         return True

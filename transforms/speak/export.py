@@ -2,7 +2,7 @@
 
 `python -m transforms.speak.export LANG FOLDER` compiles the grammars of one language (pynini needed, here only) and
 writes FOLDER/NAME.FIELD.npy for NAME in tagger, verbaliser and, where the language has one, cleanup; the same with its
-chains contracted to FOLDER/NAME.contracted.FIELD.npy. Runs in its own process: a French grammar takes 2.7 GB while it
+chains contracted to FOLDER/NAME.contracted.npy. Runs in its own process: a French grammar takes 2.7 GB while it
 is compiled, and the library changes the recursion limit on import.
 """
 
@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.speak import contract
+from transforms.speak.kinds import byte_kinds
 
 #: Part of the folder's name; raise it when the arrays change.
-LAYOUT = 3
+LAYOUT = 4
 FIELDS = ("starts", "middles", "inputs", "outputs", "weights", "targets", "masks", "finals", "start")
 
 _MAGIC = 2125659606  # first four bytes of every OpenFst file (fst/fst.h, kFstMagicNumber)
@@ -42,29 +43,6 @@ def _read_states(words, num_states, starts, finals, rows):  # type: ignore[no-un
             at += 4
     starts[num_states] = arc
     return arc
-
-
-def byte_kinds() -> npt.NDArray[np.uint8]:
-    """Return the kind (0 to 62) of each byte, uint8 (256): what the second to fourth byte ahead are told apart by.
-
-    Digits, letters (either case) and the marks that numbers are written with have a kind each; 63 is the end.
-
-    >>> kinds = byte_kinds()
-    >>> int(kinds[ord("7")]), bool(kinds[ord("a")] == kinds[ord("A")]), int(kinds.max())
-    (7, True, 62)
-    """
-    kinds = np.zeros(256, np.uint8)
-    for byte in range(256):
-        if byte >= 0xC0:
-            kinds[byte] = 58 + {0xC2: 0, 0xC3: 1, 0xE0: 2, 0xE2: 3}.get(byte, 4)
-        elif byte >= 0x80:
-            kinds[byte] = 54 + (byte - 0x80) // 16
-        else:
-            kinds[byte] = 50 + byte % 4
-    for number, character in enumerate("0123456789abcdefghijklmnopqrstuvwxyz .,:-/%$'()_"):
-        for byte in {ord(character), ord(character.upper())}:
-            kinds[byte] = number
-    return kinds
 
 
 @numba.njit(cache=True)
@@ -175,24 +153,17 @@ def load(folder: Path, name: str) -> tuple[npt.NDArray[Any], ...]:
     return tuple(np.load(folder / f"{name}.{field}.npy", mmap_mode="r").view(np.ndarray) for field in FIELDS)
 
 
-def load_for_walk(folder: Path, name: str) -> tuple[npt.NDArray[Any], ...]:
-    """Return the arrays of one contracted transducer, memory-mapped, in the order of `contract.FIELDS`.
-
-    `arcs` comes twice, the second time as float32, for its weights.
-    """
-    arrays = [
-        np.load(folder / f"{name}.contracted.{field}.npy", mmap_mode="r").view(np.ndarray) for field in contract.FIELDS
-    ]
-    arcs = contract.FIELDS.index("arcs")
-    return (*arrays[: arcs + 1], arrays[arcs].view(np.float32), *arrays[arcs + 1 :])
+def load_contracted(folder: Path, name: str) -> npt.NDArray[np.uint64]:
+    """Return a contracted transducer, memory-mapped, as `contract.pack` makes it."""
+    packed: npt.NDArray[np.uint64] = np.load(folder / f"{name}.contracted.npy", mmap_mode="r").view(np.ndarray)
+    return packed
 
 
 def write(arrays: dict[str, npt.NDArray[Any]], folder: Path, name: str) -> None:
     """Write the arrays of one transducer to a folder, as they are and contracted."""
     for field in FIELDS:
         np.save(folder / f"{name}.{field}.npy", arrays[field])
-    for field, array in contract.contract(arrays).items():
-        np.save(folder / f"{name}.contracted.{field}.npy", array)
+    np.save(folder / f"{name}.contracted.npy", contract.pack(contract.contract(arrays)))
 
 
 def main(lang: str, folder: Path) -> None:

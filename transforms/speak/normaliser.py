@@ -12,10 +12,14 @@ import numpy as np
 
 from transforms.speak.engine import KINDS, Transducer
 from transforms.speak.tokens import Token, num_orders, parse, serialisations
-from transforms.speak.verbalise import MOST_ORDERS, say_tokens
+from transforms.speak.verbalise import MOST_ORDERS, NEEDS_SETTLING, say_span, say_tokens
 
-#: Words may be this much longer than the tags they come from before they need care, and forms are at most half of it.
-_ROOM_PER_BYTE = 6
+#: Bytes of tags per byte of a span, beyond which it is said the careful way: English has 9 on average.
+_ROOM_PER_BYTE = 64
+#: Bytes of a token as the verbaliser reads it per byte of tags: a brace and a blank become three bytes each at most.
+_FORM_PER_TAG = 3
+#: Bytes of words per byte of tags, beyond which they are said the careful way.
+_WORDS_PER_TAG = 2
 
 #: One token that stays as written, in the tagger's output.
 _NAMES = re.compile(rb'tokens \{ name: "([^" ]+|")" \}')
@@ -45,6 +49,7 @@ class Normaliser:
         self._verbaliser = Transducer(folder, "verbaliser")
         has_cleanup = (folder / "cleanup.start.npy").exists()
         self._cleanup = Transducer(folder, "cleanup") if has_cleanup else None
+        self._spaced = bool(joiner)
         self._make_room(1 << 12)
 
     def __call__(self, span: str) -> str:
@@ -52,32 +57,52 @@ class Normaliser:
         span = span.strip()
         if not span:
             return span
-        tagged = self._tagger(span.encode())
+        data = span.encode()
+        if _ROOM_PER_BYTE * len(data) > len(self._tags):
+            self._make_room(_ROOM_PER_BYTE * len(data))
+        length = say_span(
+            np.frombuffer(data, np.uint8),
+            self._spaced,
+            KINDS,
+            self._tagger.machine,
+            *self._saying,
+            self._tags,
+            self._form,
+            self._verbaliser.out,
+            self._words,
+        )
+        if length >= 0:
+            return self._words[:length].tobytes().decode()
+        tagged = self._tagger.settle(data) if length == NEEDS_SETTLING else self._tagger(data)
         if tagged is None:
             raise UnspeakableError("no_tags")
-        said = self._say_quickly(tagged)
+        said = self._say_quickly(tagged) if length == NEEDS_SETTLING else None
         return self._say_carefully(tagged) if said is None else said
 
     def _say_quickly(self, tagged: bytes) -> str | None:
         """Say what the tagger says, None where that needs care."""
-        if len(self._words) < _ROOM_PER_BYTE * len(tagged):
-            self._make_room(2 * _ROOM_PER_BYTE * len(tagged))
+        if len(tagged) > len(self._tags):
+            return None
         length = say_tokens(
             np.frombuffer(tagged, np.uint8),
-            bool(self._joiner),
+            self._spaced,
             KINDS,
-            self._verbaliser.machine,
-            (self._cleanup or self._verbaliser).machine,
-            self._cleanup is not None,
+            *self._saying,
             self._form,
             self._verbaliser.out,
             self._words,
         )
         return self._words[:length].tobytes().decode() if length >= 0 else None
 
+    @property
+    def _saying(self) -> tuple[object, object, bool]:
+        cleanup = self._cleanup
+        return self._verbaliser.machine, (cleanup or self._verbaliser).machine, cleanup is not None
+
     def _make_room(self, num_bytes: int) -> None:
-        self._form = np.zeros(num_bytes, np.uint8)
-        self._words = np.zeros(num_bytes, np.uint8)
+        self._tags = np.zeros(num_bytes, np.uint8)
+        self._form = np.zeros(_FORM_PER_TAG * num_bytes, np.uint8)
+        self._words = np.zeros(_WORDS_PER_TAG * num_bytes, np.uint8)
 
     def _say_carefully(self, tagged: bytes) -> str:
         """Say what the tagger says as the library does, every order of fields considered."""

@@ -1,6 +1,6 @@
-"""The quick way from a tagger's tokens to words: read them, hand each to the verbaliser, clean up, in one kernel.
+"""The quick way from a span to words: tag it, read the tokens, hand each to the verbaliser, clean up, in one kernel.
 
-`tokens { cardinal { integer: "five" } }`, bytes -> `five`, bytes; or a sign that this needs the careful way, which
+`5` -> `tokens { cardinal { integer: "five" } }` -> `five`; or a sign that this needs the careful way, which
 `normaliser` goes: a token that could be read in more than one way, whose fields the verbaliser wants in another order
 than the tagger's, or on which two paths through a grammar come out nearly alike.
 """
@@ -13,6 +13,7 @@ import numpy as np
 from transforms.speak.walk import walk
 
 NEEDS_CARE: Final = -1
+NEEDS_SETTLING: Final = -2
 
 #: `Normalizer.__init__`, max_number_of_permutations_per_split: orders tried together before a blank is forced.
 MOST_ORDERS: Final = 729
@@ -181,7 +182,7 @@ def _edges(words, length):  # type: ignore[no-untyped-def]
 def say_tokens(tagged, joiner, kinds_of, verbaliser, cleanup, has_cleanup, form, letters, words):  # type: ignore[no-untyped-def]
     """Say all tokens; the words go to `words` (uint8). Returns the number of bytes or `NEEDS_CARE`.
 
-    `verbaliser` and `cleanup`: the grammar, scratch and entries of `walk`, whose `out` is `letters`. `joiner`: whether
+    `verbaliser` and `cleanup`: the grammar, marks and entries of `walk`, whose `out` is `letters`. `joiner`: whether
     a blank stands between tokens. `form`: uint8, at least three times the bytes of `tagged`, and no fewer than 64.
     """
     if not _is_utf8(tagged):
@@ -206,8 +207,8 @@ def say_tokens(tagged, joiner, kinds_of, verbaliser, cleanup, has_cleanup, form,
             length += 1
         is_first = False
         orders = orders * own if orders * own <= MOST_ORDERS else own
-        grammar, scratch, entries = verbaliser
-        written, tied, _ = walk(form[:form_length], kinds_of, grammar, scratch, entries, letters)
+        grammar, marks, entries = verbaliser
+        written, tied, _ = walk(form[:form_length], kinds_of, grammar, marks, entries, letters)
         if written < 0 or tied or length + written + 1 >= len(words):
             return NEEDS_CARE
         for index in range(written - 1, -1, -1):
@@ -219,11 +220,28 @@ def say_tokens(tagged, joiner, kinds_of, verbaliser, cleanup, has_cleanup, form,
         if begin < 0:
             return NEEDS_CARE
         if begin < end:
-            grammar, scratch, entries = cleanup
-            written, tied, _ = walk(words[begin:end], kinds_of, grammar, scratch, entries, letters)
+            grammar, marks, entries = cleanup
+            written, tied, _ = walk(words[begin:end], kinds_of, grammar, marks, entries, letters)
             if written < 0 or tied or written > len(words):
                 return NEEDS_CARE
             for index in range(written):
                 words[index] = letters[written - 1 - index]
             length = written
     return length
+
+
+@numba.njit(cache=True)
+def say_span(text, joiner, kinds_of, tagger, verbaliser, cleanup, has_cleanup, tags, form, letters, words):  # type: ignore[no-untyped-def]
+    """Tag a span and say its tokens (`say_tokens`); `tags` is room for the tags.
+
+    Returns the number of bytes in `words`, `NEEDS_SETTLING` where the tagger's answer is in doubt, or `NEEDS_CARE`.
+    """
+    grammar, marks, entries = tagger
+    length, tied, _ = walk(text, kinds_of, grammar, marks, entries, letters)
+    if tied:
+        return NEEDS_SETTLING
+    if length < 0 or length > len(tags):
+        return NEEDS_CARE
+    for index in range(length):
+        tags[index] = letters[length - 1 - index]
+    return say_tokens(tags[:length], joiner, kinds_of, verbaliser, cleanup, has_cleanup, form, letters, words)

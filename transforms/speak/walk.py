@@ -6,6 +6,8 @@ bytes -> the cheapest output and, where another output comes within rounding of 
 import numba
 import numpy as np
 
+from transforms.speak.contract import unpack
+
 TOO_LARGE = -2
 NO_PATH = -1
 
@@ -21,6 +23,8 @@ _FACTOR = np.int64(-7046029254386353131)
 
 #: A state's mark holds the moment above, the entry below: `Transducer.MOST_ROOM` entries fit.
 SLOT_BITS = 23
+#: Of an entry: state, cost (float64 bits), entry before, arc to it, near-tie, whether done, queue, hash, brace.
+ENTRY_FIELDS = 9
 
 
 @numba.njit(cache=True, inline="always")
@@ -49,24 +53,31 @@ def _say(arcs, arc, strings, words, after):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def walk(text, kinds_of, grammar, scratch, entries, out):  # type: ignore[no-untyped-def]
+def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
     """Viterbi over `text`; the output's reversed bytes go to `out`.
 
-    `grammar`: the arrays of `contract.FIELDS`, `arcs` twice, as int32 and seen as float32. `scratch`: marks int64
-    (states; which entry stands for a state, and since when) and a clock. Returns (length or a negative reason,
+    `grammar`: a contracted transducer (`contract.pack`). `marks` int64 (states + 1): which entry stands for a state,
+    and since when; the clock comes last. `entries` int64 (ENTRY_FIELDS, room). Returns (length or a negative reason,
     near-tie on the best path, entries used).
     """
-    starts, middles, inputs, arcs, costs, strings, masks, finals, start = grammar
-    marks, clock = scratch
-    state, cost, back, via, tie, done, queue, said, brace = entries
+    starts, middles, inputs, arcs, costs, kinds_ahead, strings, masks, finals, start = unpack(grammar)
+    state = entries[0]
+    cost = entries[1].view(np.float64)
+    back = entries[2]
+    via = entries[3]
+    tie = entries[4]
+    done = entries[5]
+    queue = entries[6]
+    said = entries[7]
+    brace = entries[8]
     room = len(state)
     length = len(text)
     kinds = np.full(length + 5, 63, np.uint8)
     for at in range(length):
         kinds[at] = kinds_of[text[at]]
-    clock[0] += 1
-    now = clock[0]
-    state[0] = start[0]
+    marks[-1] += 1
+    now = marks[-1]
+    state[0] = start
     cost[0] = 0.0
     back[0] = -1
     via[0] = -1
@@ -74,7 +85,7 @@ def walk(text, kinds_of, grammar, scratch, entries, out):  # type: ignore[no-unt
     done[0] = 0
     said[0] = 0
     brace[0] = 2  # nor do blanks count at the very beginning
-    marks[start[0]] = now << SLOT_BITS
+    marks[start] = now << SLOT_BITS
     low = 0
     high = 1
     for at in range(length + 1):
@@ -86,6 +97,7 @@ def walk(text, kinds_of, grammar, scratch, entries, out):  # type: ignore[no-unt
             byte = np.int64(-1)
             word = np.int64(4)
             bit = np.uint64(1)
+        first = np.uint64(1) << np.uint64(kinds[at])
         second = np.uint64(1) << np.uint64(kinds[at + 1])
         third = np.uint64(1) << np.uint64(kinds[at + 2])
         fourth = np.uint64(1) << np.uint64(kinds[at + 3])
@@ -104,6 +116,8 @@ def walk(text, kinds_of, grammar, scratch, entries, out):  # type: ignore[no-unt
             done[entry] = 1
             here = state[entry]
             for arc in range(starts[here], middles[here]):
+                if not kinds_ahead[arc, 2] & first:
+                    continue
                 there = arcs[arc, 0]
                 ahead = masks[there]
                 if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
@@ -148,8 +162,8 @@ def walk(text, kinds_of, grammar, scratch, entries, out):  # type: ignore[no-unt
                                 waiting += 1
         if at == length:
             break
-        clock[0] += 1
-        now = clock[0]
+        marks[-1] += 1
+        now = marks[-1]
         if at + 1 < length:
             following = np.int64(text[at + 1])
             word = following >> 6
@@ -157,6 +171,7 @@ def walk(text, kinds_of, grammar, scratch, entries, out):  # type: ignore[no-unt
         else:
             word = np.int64(4)
             bit = np.uint64(1)
+        first = np.uint64(1) << np.uint64(kinds[at + 1])
         second = np.uint64(1) << np.uint64(kinds[at + 2])
         third = np.uint64(1) << np.uint64(kinds[at + 3])
         fourth = np.uint64(1) << np.uint64(kinds[at + 4])
@@ -174,6 +189,9 @@ def walk(text, kinds_of, grammar, scratch, entries, out):  # type: ignore[no-unt
                     right = middle
             arc = left
             while arc < end and inputs[arc] == byte:
+                if not kinds_ahead[arc, 2] & first:
+                    arc += 1
+                    continue
                 there = arcs[arc, 0]
                 ahead = masks[there]
                 if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):

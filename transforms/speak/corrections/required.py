@@ -15,8 +15,8 @@ Condition = frozenset[str]
 
 DIGIT = "\ufdd0"
 """Stands for every digit of Unicode in a string of a condition; no character of its own."""
-MOST_STRINGS = 64
-"""Strings that a condition is joined up to: `[a-z]` and one character of three behind it still count."""
+MOST_STRINGS = 160
+"""Strings that a condition is joined up to: a letter, one of two marks or none, and a digit are 156."""
 MOST_TIMES = 4
 """Repetitions that are spelled out: a year's digits."""
 _EMPTY = frozenset([""])
@@ -34,6 +34,8 @@ class _Facts:
     """What it begins with."""
     tail: Condition | None = None
     """What the text up to its end ends with."""
+    last: Condition | None = None
+    """The same of a part that may be absent, where it is not."""
 
     def begins(self) -> Condition | None:
         return self.exact if self.exact is not None else self.head
@@ -104,7 +106,7 @@ def _repeated(item: Repeat) -> _Facts:
     one = _facts(item.item)
     if one.exact is None or not 0 <= item.most <= MOST_TIMES:
         if item.least == 0:
-            return _Facts()
+            return _Facts(last=one.ends())
         if one.exact is None:
             return one
         several = _power(one.exact, item.least)
@@ -113,7 +115,7 @@ def _repeated(item: Repeat) -> _Facts:
     exact = _united(powers)
     if exact is not None and len(exact) <= MOST_STRINGS:
         return _Facts(exact=exact)
-    return _Facts() if item.least == 0 else _Facts(needs=(one.exact,), head=one.exact, tail=one.exact)
+    return _Facts(last=one.exact) if item.least == 0 else _Facts(needs=(one.exact,), head=one.exact, tail=one.exact)
 
 
 def _power(condition: Condition, times: int) -> Condition | None:
@@ -181,6 +183,12 @@ def _sequence(item: Sequence) -> _Facts:
         needs += facts.needs
         if facts.exact is not None and (longer := _joined(run, facts.exact)) is not None:
             run = longer
+            continue
+        if facts.last is not None:
+            needs.append(run)
+            if is_whole:
+                head, is_whole = run, False
+            run = run | facts.last if len(run | facts.last) <= MOST_STRINGS else _EMPTY
             continue
         begins = facts.begins()
         joined = _joined(run, begins) if begins is not None else None
