@@ -30,7 +30,7 @@ _RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "u
 _OPEN_EXAMPLES = 4
 _OPEN_RULES = 12
 _EVENTS_EXPLAINED = (
-    "A span is a stretch of text that a grammar read; a cached one was known already. Residue are lines that still "
+    "A span is a stretch of text that a grammar read. Residue are lines that still "
     "held digits or symbols after all rules; what becomes of them is for the recipe to say."
 )
 #: What is counted by the step `speak` besides its rules: work done, and text no rule could read.
