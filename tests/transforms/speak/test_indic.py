@@ -1,12 +1,13 @@
 """Marathi, Tamil and Telugu numbers: the holes of indic-numtowords are closed, and suffixes join as they sound."""
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.speak import fold, indic, indic_numbers
+from transforms.speak import fold, indic, indic_abbreviations, indic_numbers, indic_units
 from transforms.speak.indic_words import WORDS
 from transforms.speak.rules import SpeakRules
 
@@ -86,3 +87,48 @@ def test_no_digit_is_left_and_twice_is_once(text: str, lang: str) -> None:
     said = _say(text, lang)
     assert not any(character.isdigit() for character in said)
     assert _say(said, lang) == said
+
+
+@pytest.mark.parametrize("lang", indic.LANGUAGES)
+def test_every_unit_is_found_as_it_is_written(lang: str) -> None:
+    pattern = re.compile(indic_units.unit_pattern(lang))
+    seen = 0
+    for written, words in indic_units.UNITS[lang].items():
+        spellings = {written.replace("+", gap) for gap in ("", ".", ". ")} if "+" in written else {written}
+        for spelling in spellings:
+            found = pattern.match(spelling)
+            assert found is not None, spelling
+            assert found[0] == spelling
+            assert indic_units.unit_words(found[0], lang) == words
+            seen += 1
+    assert seen > 50
+
+
+@pytest.mark.parametrize(
+    ("lang", "written", "expanded"),
+    [
+        ("mr", "\u0921\u0949. \u0930\u093e\u0935", "\u0921\u0949\u0915\u094d\u091f\u0930 \u0930\u093e\u0935"),
+        ("mr", "\u0915\u094d\u0930. 5", "\u0915\u094d\u0930\u092e\u093e\u0902\u0915 5"),
+        ("mr", "\u0915\u094d\u0930. \u0930\u093e\u0935", "\u0915\u094d\u0930. \u0930\u093e\u0935"),
+        ("te", "\u0c2a\u0c47. 7", "\u0c2a\u0c47\u0c1c\u0c40 7"),
+        ("te", "\u0c1a\u0c46\u0c2a\u0c4d\u0c2a\u0c47. 7", "\u0c1a\u0c46\u0c2a\u0c4d\u0c2a\u0c47. 7"),
+        ("ta", "\u0baa\u0b95\u0bcd. 7", "\u0baa\u0b95\u0bcd\u0b95\u0bae\u0bcd 7"),
+    ],
+)
+def test_abbreviations_stand_alone_and_some_only_before_digits(lang: str, written: str, expanded: str) -> None:
+    counts: dict[str, int] = {}
+    assert indic_abbreviations.expand(written, lang, counts) == expanded
+    assert counts == ({} if written == expanded else {"abbreviation": 1})
+
+
+@pytest.mark.parametrize("lang", indic.LANGUAGES)
+def test_lists_are_not_grouped_numbers(lang: str) -> None:
+    one_by_one = " ".join(indic.cardinal(number, lang) for number in (2, 15, 14))
+    assert _say("2,15,14", lang) == one_by_one
+    assert _say("2,15,140", lang) == indic.cardinal(215_140, lang)
+
+
+def test_a_gloss_is_dropped_only_where_it_says_the_same() -> None:
+    two = indic.cardinal(2, "ta")
+    assert _say(f"{two} (2)", "ta") == two
+    assert _say(f"{two} (3)", "ta") == f"{two} {indic.cardinal(3, 'ta')}"

@@ -254,7 +254,7 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     """Return Arabic text with its numbers and titles in words.
 
     >>> before("في عام 1952 دفع 1,500 دولار")
-    'في عام ألف وتسع مئة واثنين وخمسين دفع ألفا وخمس مئة دولار'
+    'في عام ألف وتسع مئة واثنين وخمسين دفع ألف وخمس مئة دولار'
     """
     text = _rewriter()(text, counts).replace(JOINER, "")
     if "د." in text or "أ.د" in text:
