@@ -8,8 +8,11 @@ pool permuted anew. Which of a window's rows are prefix LM rows is drawn anew in
 """
 
 import dataclasses
+import decimal
+import fractions
 import functools
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -72,12 +75,22 @@ def choose_rows(places, windows, prefix, eligible, prefix_rows, key):  # type: i
     return rows
 
 
-def _sums(names: Sequence[str], numbers: Sequence[float]) -> dict[str, float]:
+Number = TypeVar("Number", int, fractions.Fraction)
+
+
+def _sums(names: Sequence[str], numbers: Sequence[Number]) -> dict[str, Number]:
     """Return the sum of the numbers of each name."""
-    found: dict[str, float] = {}
+    found: dict[str, Number] = {}
     for name, number in zip(names, numbers, strict=True):
-        found[name] = found.get(name, 0) + number
+        found[name] = found[name] + number if name in found else number
     return found
+
+
+def _power(base: int, exponent: float) -> decimal.Decimal:
+    """Return a power to 40 digits, the same everywhere."""
+    with decimal.localcontext() as context:
+        context.prec = 40
+        return decimal.Decimal(base) ** decimal.Decimal(str(exponent))
 
 
 class Schedule:
@@ -134,27 +147,29 @@ class Schedule:
             return rows
         langs = [leaf.lang if alpha != 1 else "" for leaf in self._leaves]
         totals = _sums(langs, rows)
-        powers = {lang: total**alpha for lang, total in totals.items() if total}
-        scale = sum(rows) / sum(powers[lang] for lang in sorted(powers)) if powers else 0.0
+        # In exact fractions of a decimal power, so that no platform's `pow` can change a row.
+        powers = {lang: fractions.Fraction(_power(total, alpha)) for lang, total in totals.items() if total}
+        scale = fractions.Fraction(sum(rows)) / sum(powers.values()) if powers else fractions.Fraction(0)
         weights = [
-            scale * powers[lang] * count / totals[lang] if count else 0.0
+            scale * powers[lang] * count / totals[lang] if count else fractions.Fraction(0)
             for lang, count in zip(langs, rows, strict=True)
         ]
         if spoken is not None:
-            weights = self._share_forms(langs, weights, spoken)
+            weights = self._share_forms(langs, weights, fractions.Fraction(str(spoken)))
         return [max(round(weight), 1) if weight else 0 for weight in weights]
 
-    def _share_forms(self, langs: list[str], weights: list[float], spoken: float) -> list[float]:
+    def _share_forms(
+        self, langs: list[str], weights: list[fractions.Fraction], spoken: fractions.Fraction
+    ) -> list[fractions.Fraction]:
         """Return weights of which the spoken form has its share in each language, where there are both forms."""
         totals = _sums(langs, weights)
         keys = [f"{lang} {leaf.form}" for lang, leaf in zip(langs, self._leaves, strict=True)]
         of_form = _sums(keys, weights)
         shared = []
         for lang, key, leaf, weight in zip(langs, keys, self._leaves, weights, strict=True):
-            if 0 < of_form[key] < totals[lang]:
-                share = spoken if leaf.form == SPOKEN else 1 - spoken
-                weight *= share * totals[lang] / of_form[key]  # noqa: PLW2901
-            shared.append(weight)
+            both = 0 < of_form[key] < totals[lang]
+            share = spoken if leaf.form == SPOKEN else 1 - spoken
+            shared.append(weight * share * totals[lang] / of_form[key] if both else weight)
         return shared
 
     def batch_counts(self, batch: int, passes: int | None) -> tuple[int, int]:

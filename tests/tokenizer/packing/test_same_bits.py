@@ -1,3 +1,4 @@
+import concurrent.futures
 import hashlib
 import os
 import re
@@ -115,3 +116,14 @@ def test_no_float_is_in_any_kernel(shards: list[Path]) -> None:
     # Integers become strings of digits in error messages only; `double` stands in the types of Numba's environment.
     found = re.findall(r"\b(?:fadd|fsub|fmul|fdiv|frem|fcmp|sitofp|uitofp|fptosi|fptoui)\b", code)
     assert not found
+
+
+def test_two_threads_give_the_same_bits(shards: list[Path]) -> None:
+    """The compiled code runs without Python's lock; a packer that keeps no arrays can be asked by several at once."""
+    for objective in ("alexatm", "ul2"):
+        packer = Packer(shards, **settings(objective=objective))
+        expected = [digest(packer.batch(number)) for number in range(12)]
+        fresh = Packer(shards, **settings(objective=objective))
+        with concurrent.futures.ThreadPoolExecutor(2) as threads:
+            assert list(threads.map(lambda number: digest(fresh.batch(number)), range(12))) == expected  # noqa: B023
+        assert len(set(expected)) == 12
