@@ -197,7 +197,8 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     def gloss(match: re.Match[str]) -> str | None:
         """Drop a number in brackets that says again what stands before it in words."""
         said = cardinal(int(match["n"]), lang)
-        return match["w"] if match["w"] in (said, before_noun(said, lang)) else None
+        one_of = lang == "ta" and match["n"] == "1" and match["w"].startswith("ஒருவ")
+        return match["w"] if one_of or match["w"] in (said, before_noun(said, lang)) else None
 
     symbols = "|".join(sorted(map(re.escape, words.money), key=len, reverse=True)) + r"|[A-Z]{1,3}\$"
     not_letter = f"(?![A-Za-z{first}-{last}])"
@@ -256,7 +257,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     rules += [
         rule("suffix", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER})(?P<mark>[-']?)(?P<suffix>{own}+)", glued),
         rule("letters and digits", rf"(?<=[A-Za-z{first}-{last}])[-.]?(?=\d)|(?<=\d)[-.]?(?=[A-Za-z])", " "),
-        rule("letters and digits", r"(?<=\d)'(?=\d)", " "),
+        rule("letters and digits", r"(?<=\d)'(?=[\dA-Za-z])", " "),
         rule("cardinal", _NUMBER, plain),
         rule("ampersand", "(?<=[A-Za-z]) ?& ?(?=[A-Za-z])", f" {_AND_OF_NAMES[lang]} "),
         rule("ampersand", " ?& ?", f" {_AND[lang]} "),

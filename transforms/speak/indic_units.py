@@ -12,9 +12,9 @@ papers there print it. Abbreviations with dots are those that news and encyclope
 import re
 
 _LATIN = (
-    "km/h kmph kph km/hr", "mph", "km\u00b2 km2 sq.km", "m\u00b2 m2 sq.m", "m\u00b3 m3", "km", "cm", "mm", "m",
-    "kg kgs", "mg", "g gm gms", "ml mL", "l L", "\u00b0C", "\u00b0F", "\u00b0", "TB", "GB", "MB", "KB kB", "kWh",
-    "kW", "MW", "W", "V", "GHz", "MHz", "kHz", "Hz", "ft", "ha", "dB",
+    "km/h kmph kph km/hr", "mph", "km\u00b2 km2 sq.km", "m\u00b2 m2 sq.m", "m\u00b3 m3", "km Km KM", "cm", "mm", "m",
+    "kg kgs Kg KG", "mg", "g gm gms", "ml mL", "l L", "\u00b0C", "\u00b0F", "\u00b0", "TB", "GB", "MB", "KB kB", "kWh",
+    "kW", "MW", "W", "V", "GHz Ghz", "MHz Mhz", "kHz", "Hz", "ft", "ha", "dB",
 )  # fmt: skip
 
 

@@ -181,6 +181,11 @@ class ArabicNumbers(NumberReader):
         gender = "m" if re.fullmatch(NUMBERED_MASCULINE, match["w"]) else "f"
         return f"{match['c']}{match['w']} {ordinal(value, gender)}" if 1 <= value <= 99 else None
 
+    def _minute(self, match: re.Match[str]) -> str:
+        second = int(match[2])
+        seconds = f" و{self.say(second, 'f')} {'ثوان' if 3 <= second <= 10 else 'ثانية'}" if second else ""
+        return f"{self.say(int(match[1]), 'f')}{seconds}"
+
     def _hour(self, match: re.Match[str]) -> str | None:
         hour = int(match["h"])
         return f"الساعة {HOURS[(hour - 1) % 12 + 1]}" if 1 <= hour <= 24 else None
@@ -207,6 +212,8 @@ class ArabicNumbers(NumberReader):
             rule("date", r"(?P<w>أحداث|هجمات|اعتداءات|هجوم) 11/9(?![\d/])", rf"\g<w> {ordinal(11)} من {MONTHS[8]}"),
             rule("proportion", r"(?<![\d:])1:(\d{3,6})(?![\d:])", rf"1 {self.range_word} \1"),
             rule("thousand and one", r"(?<![\d.,])1001 ليلة", "ألف ليلة وليلة"),
+            rule("range", r"(?<=بين )(?P<w>عامي )?(\d{3,4}) ?- ?(?=\d{3,4}(?!\d))", rf"\g<w>\2 و{JOINER}"),
+            rule("time", r"(?<=الدقيقة )(\d{1,3}):([0-5]\d)(?!\d)", self._minute),
             rule("time", r"(?<=الساعة )(\d{1,2})\.([0-5]\d)(?!\d)", r"\1:\2"),
             rule("time", rf"(\d{{1,2}}:\d\d) ?(?:(?P<m>ص|AM|am)|م|PM|pm)(?![{LETTER}A-Za-z])",
                  lambda m: f"{m[1]} {'صباحا' if m['m'] else 'مساء'}"),

@@ -192,7 +192,7 @@ def _rules() -> tuple[Rule, ...]:
         rule("year", rf"(?P<m>{_MONTHS}),? (?P<y>1[1-9]\d\d)(?!\d)", lambda m: f"{m['m']} {_year(m)}"),
         rule("year", r"(?<![\d.,:/-])(?P<y>1[5-9]\d\d|20\d\d) (?=(?:में|तक|से|के|की|का|को)(?![\u0900-\u097f]))",
              lambda m: f"{_spoken_year(m['y'])} "),
-        rule("year", r"(?<=, )(?P<y>1[5-9]\d\d)(?=[,)])", _year),
+        rule("year", r"(?:(?<=, )|(?<=\())(?P<y>1[5-9]\d\d)(?=[,)])", _year),
         rule("era", r"(?<=\d) ?A\.? ?D\.?(?![A-Za-z])", " ईसवी"),
         rule("era", r"(?<=\d) ?B\.? ?C\.?(?:E\.?)?(?![A-Za-z])", " ईसा पूर्व"),
         rule("numero", r"(?:#|\b[Nn]o\. ?)(?=\d)", "नंबर "),

@@ -114,7 +114,7 @@ def _rules() -> tuple[Rule, ...]:
              rf"(?P<after>{_AFTER_SCORE})?",
              _score),
         rule("proportion", r"(?<![\d:.])(\d{1,6}):(\d|\d{3,6})(?![\d:.])", r"\1対\2"),
-        rule("arithmetic", r"(?<=[\d)]) ?[×xX] ?(?=[\d(])", "かける"),
+        rule("arithmetic", r"(?<=[\d)]) ?(?:[xX] ?(?=[\d(])|× ?(?=[\dA-Za-z(]))", "かける"),
         rule("arithmetic", r"(?<=[\d)]) ?÷ ?(?=[\d(])", "割る"),
         rule("fraction", r"(?<![\d.,/])(\d+) (\d+)/(\d+)(?![\d/])", r"\1と\3分の\2"),
         rule("power", r"(?<=[\dA-Za-z])(?<!m)([²³])", lambda m: "の二乗" if m[1] == "²" else "の三乗"),
