@@ -52,9 +52,11 @@ _OBLIQUE = (
 OBLIQUE = re.compile(
     rf"{_OBLIQUE} [(]?$|[وف]?[بلك]{JOINER}$|(?:ال|لل){JOINER}$"
     rf"|(?:^|[^{LETTER}])[وف]?(?:{_VERBS})(?: [{LETTER}]+){{0,3}} [(]?$"
+    rf"|(?:^|[^{LETTER}])(?!ال|[وفبك]ال|لل)[{LETTER}]{{2,}}ة $"
     rf"|{_OBLIQUE} \d[\d.,]*(?: [{LETTER}]+)? (?:و{JOINER}|أو )$"
 )
-"""What before a number puts it into the genitive or accusative."""
+"""What before a number puts it into the genitive or accusative; a feminine noun without the article does in 35 of 40
+places of Arabic Wikipedia."""
 _MASCULINE = (
     rf"(?!تسديد|تمرير|تحي|تجرب)ت[{LETTER}]{{2}}ي[{LETTER}]ات|"
     rf"ا[{LETTER}]{{3,4}}ا[{LETTER}]ات|إ[{LETTER}]{{2}}ا[{LETTER}]ات"
