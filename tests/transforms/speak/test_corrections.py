@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from transforms.speak import SpeakRules, corrections, fold, grammars, indic
@@ -118,6 +118,7 @@ def test_no_digit_is_left_where_the_corrections_read_all(lang: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text("0123456789.,-/: %$\u20ac\u00b0abIVX'\u00bd", max_size=24), st.sampled_from(READS_ALL))
 def test_any_mix_of_digits_and_marks_is_read_without_an_error(text: str, lang: str) -> None:
+    assume("://" not in text)  # an address is the grammar's
     said = _without_grammar(text, lang)
     assert not any(character.isdigit() and character.isascii() for character in said)
     assert _without_grammar(said, lang) == said

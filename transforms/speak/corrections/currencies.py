@@ -32,6 +32,7 @@ SPANISH_CURRENCIES = nouns("""
     AWG awg | florín arubeño / florines arubeños / m / céntimo / céntimos
     Q q | quetzal / quetzales / m / centavo / centavos
     Rs rs | rupia / rupias / f / paisa / paisas
+    ¢ | centavo / centavos
     kr | corona / coronas / f / céntimo / céntimos
     fr | franco / francos / m / céntimo / céntimos
     BRL brl R$ | real brasileño / reales brasileños / m / centavo / centavos

@@ -35,6 +35,7 @@ from transforms.speak.corrections.german_patterns import (
     NUMBERED,
     ORDINAL_NOUN,
     RESULT,
+    RULERS,
     WEEKDAYS,
     YEAR_BEFORE,
 )
@@ -82,6 +83,8 @@ class GermanNumbers(NumberReader):
         ending = "en" if re.search(rf"(?:^|\W){ARTICLE_EN}(?:\W|\W\w+\W+)$", before) else "er"
         if ending == "er" and re.search(r"(?:^|\W)(?:[Dd]er) $", before):
             ending = "e"
+        if series := re.search(r"t(e[rn]?) (?:\w+ )?(?:und|oder|bis) $", before):  # "fünfter bis 7. Mai"
+            ending = series[1]
         said = f"{ordinal(day, ending)} {MONTHS[month - 1]}"
         if year is None:
             return said
@@ -169,6 +172,7 @@ class GermanNumbers(NumberReader):
                  lambda m: f"{roman(m['r'])}." if roman(m["r"]) else None, needs="IVX"),
             rule("roman", r"(?<=[Dd])(?P<a>er|ie|em|en|es) (?P<r>[IVX]+)\.(?!\w)", numeral_with_article, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]+) (?P<r>[IVX]{2,})(?P<dot>\.?)(?!\w)", ruler, needs="IVX"),
+            rule("roman", rf"(?<!\w)(?P<w>{RULERS}) (?P<r>[IVX])(?P<dot>\.)(?=\s*$|[,;:)])", ruler, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]{3,}) (?P<r>[IVX])(?P<dot>\.)(?= "
                           r"[a-zäöü])", ruler, needs="IVX"),
             rule("abbreviation", r"(?<=\d) ?Jh\.", ". Jahrhundert", needs="."),
@@ -177,7 +181,7 @@ class GermanNumbers(NumberReader):
             rule("abbreviation", r"(?<=Jahrhundert )n\. ?(?:Chr|u\. ?Z)\.|(?<=\d )n\. "
                                  r"?Chr\.", "nach Christus", needs="."),
             rule("abbreviation", r"(?<=\d )ff?\.(?!\w)", "folgende", needs="."),
-            rule("time range", r"(?<![\d.])(\d{1,2})\.(\d\d) ?- ?(?=\d{1,2}[.:]\d\d Uhr)", r"\1:\2 bis "),
+            rule("time range", r"(?<![\d.])(\d{1,2})\.(\d\d) ?- ?(?=\d{1,2}(?:[.:]\d\d)? Uhr)", r"\1:\2 bis "),
             rule("time range", r"(?<![\d.:])(\d{1,2}) ?- ?(?=\d{1,2} Uhr)", r"\1 bis "),
             rule("compound", rf"(?<![\d.,])(?P<n>\d{{1,4}})-(?P<u>{HYPHEN_UNITS})-(?=[A-ZÄÖÜ])",
                  lambda m: f"{self.number(m['n'], 'm')} {self.units[m['u']].one} "),

@@ -11,7 +11,16 @@ import re
 
 from transforms.speak.cardinals import cardinal
 from transforms.speak.corrections.dotted import weekdays
-from transforms.speak.corrections.english_identifiers import address, digits, isbn, running_time, share, telephone
+from transforms.speak.corrections.english_identifiers import (
+    address,
+    digits,
+    isbn,
+    running_time,
+    section,
+    share,
+    telephone,
+    version,
+)
 from transforms.speak.corrections.english_patterns import (
     AMOUNT,
     COUNTED_BY_ROMAN,
@@ -19,6 +28,7 @@ from transforms.speak.corrections.english_patterns import (
     DOLLARS,
     MONTH,
     NOT_COUNTED,
+    RANKS,
     REGNAL,
     SCALE,
     SCALES,
@@ -95,6 +105,8 @@ def _range(match: re.Match[str]) -> str | None:
     text, start, end = match.string, match.start(), match.end()
     beside = text[max(0, start - 2) : start].strip()[-1:].isalpha() or text[end : end + 2].strip()[:1].isalpha()
     bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+    if len(match["a"]) == 3 == len(match["b"]) and int(match["a"]) > int(match["b"]):
+        return None  # 747-400: a type and its variant
     span = beside or len(match["a"]) == 4 or (bracketed and len(match["b"]) == 4)
     return f"{match['a']} to {match['b']}" if span else None
 
@@ -103,19 +115,6 @@ def _closing_quote(match: re.Match[str]) -> str | None:
     """A straight quote after a number closes a quotation where one is open, else it is inches."""
     before = re.sub(r'(?<=\d)"(?= )', "", match.string[max(0, match.start() - QUOTATION_CHARACTERS) : match.start()])
     return " " if before.count('"') % 2 else None
-
-
-def _version(match: re.Match[str]) -> str | None:
-    parts = match[0].split(".")
-    if len(parts) == 4 and all(len(part) <= 3 for part in parts) and any(len(part) == 3 for part in parts):
-        return None  # an Internet address: the grammar reads its digits
-    if any(len(part) > 2 or (len(part) == 2 and part[0] == "0") for part in parts):
-        return None  # a date or a telephone number
-    return " point ".join(cardinal(int(part), "en") for part in parts)
-
-
-def _section(match: re.Match[str]) -> str:
-    return f"{match[1]} point {' point '.join(cardinal(int(part), 'en') for part in match[2].split('.'))}"
 
 
 def _grouped(match: re.Match[str]) -> str:
@@ -153,7 +152,7 @@ def _numerals() -> tuple[Rule, ...]:
         rule("unit", r"(?<![\w$.,'])(\d+(?:\.\d+)?) s(?![\w'])", lambda m: f"{m[1]} second{'' if m[1] == '1' else 's'}",
              needs=" s"),
         rule("unit", r"(?<![\w$.,'])(\d+\.\d+)s(?![\w'])", r"\1 seconds", needs="s"),
-        rule("unit", r"(?<=\d )(ft|feet) (\d+) in(?!\w)(?! [a-z])", r"\1 \2 inches", needs="in"),
+        rule("unit", r"(?<=\d) ?(?:ft|feet) ?(\d+) ?in(?!\w)(?! [a-z])", r" feet \1 inches", needs="in"),
         rule("unit", r"(?<![\w.])(\d+\.\d+)([GMKT])(?!\w)", r"\1 \2"),
         rule("unit", r"(?<=\d) ?(?:km/hr?|kmh|kmph|kph)(?!\w)", " kilometers per hour"),
         rule("unit", r"(?<=\d) ?m/s(?!\w)", " meters per second"),
@@ -194,11 +193,14 @@ def _numerals() -> tuple[Rule, ...]:
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>[IVXL]{2,})(?![\w\u2060-])", _roman, needs="IVX"),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>[VX])(?=[ ,.;:')]|$)", _roman, needs="IVX"),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>I)(?='s | of |, (?:king|emperor|queen|tsar))", _roman, needs="IVX"),
-        rule("numero", r"\b[Nn]o\. ?(?=\d)", "number "),
+        rule("numero", r"\b[Nn]o\. ?(?=\d)|(?<=[a-z,] )No (?=\d)", "number "),
+        rule("fraction", r"(?<![\w.,/-])(\d{1,3})-(?=\d/\d{1,2}(?![\d/]))", r"\1 ", needs="/"),
+        rule("money", r"(?<!\w)\$(\d[\d,]*(?:\.\d+)?)-(?=[a-z])", r"\1 dollar ", needs="$"),
+        rule("abbreviation", r"(?<!\w)([Mm]in|[Mm]ax)\. ?(?=\d)", r"\1imum ", needs="."),
         rule("numero", r"\b[Nn]os\. ?(?=\d)", "numbers "),
         rule("numero", r"(?<![\w#&])# ?(?=\d)", "number "),
         rule("decade", r"(?<!\d)(1\d\d0|20\d0)'s(?!\w)|(?<=the )(\d0)'s(?!\w)", lambda m: f"{m[1] or m[2]}s"),
-        rule("section", r"(?<!\w)([A-Z])\.(\d+(?:\.\d+)*)(?![\w.])(?!\.\d)", _section, needs="."),
+        rule("section", r"(?<!\w)([A-Z])\.(\d+(?:\.\d+)*)(?![\w.])(?!\.\d)", section, needs="."),
         rule("page", r"(?<!\w)p\. ?(?=\d)", "page ", needs="."),
         rule("page", r"(?<!\w)pp\. ?(?=\d)", "pages ", needs="."),
         rule("abbreviation", r"\b(Fig|fig)s?\. ?(?=\d)", "figure ", needs="."),
@@ -216,7 +218,7 @@ def _numerals() -> tuple[Rule, ...]:
         rule("height", r"(?<![\w.])(\d)' ?(\d{1,2})(?:\"|'')", r"\1 feet \2 inches", needs="'"),
         rule("height", r"(?<![\w.])([4-7])'(\d{1,2})(?![\d\"'])", r"\1 foot \2", needs="'"),
         rule("quotation mark", r"(?<=\d)\"", _closing_quote, needs='"'),
-        rule("version", r"(?<![\w.])\d+(?:\.\d+){2,3}(?![\w]|\.\d)", _version, needs="."),
+        rule("version", r"(?<![\w.])\d+(?:\.\d+){2,3}(?![\w]|\.\d)", version, needs="."),
         rule("ordinal", r"(?<=\d)(st|nd|rd|th)-(?=[a-z])", r"\1 "),
         rule("seasons", r"(?<![\d/])((?:19|20)\d\d)/(\d\d)(?![\d/])", r"\1 \2", needs="/"),
         rule("ratio", r"(?<![\d:.,])(\d{1,2}):(\d)(?![\d:]|[.,]\d)", r"\1 to \2", needs=":"),
@@ -241,6 +243,7 @@ _weekdays = weekdays(
     {"Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Thurs": "Thursday",
      "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday"}, "to",
 )  # fmt: skip
+_RANK = re.compile(r"[A-Z](?<!\w.)(?:en|ep|rof|dm|aj|pl|res|on|upt)\.(?= [A-Z])")
 _TITLES = {"Mr": "mister", "Dr": "doctor", "Mrs": "missus", "Ms": f"Ms{GUARD}"}
 _WAY = re.compile(r"[DSARBL](?<![\w.].)(?:(?<=D)r|(?<=S)t|(?<=A)ve|(?<=R)d|(?<=B)lvd|(?<=L)n)\.(?=[,;)]|$| [a-z]|\n)")
 _STREET = re.compile(r"(?:[A-Z][a-z]+|\d(?:st|nd|rd|th)) $")
@@ -285,6 +288,8 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     ways = titles = 0
     if "." in text:
         text, ways = _WAY.subn(_way, text)
+        text, ranks = _RANK.subn(lambda match: RANKS.get(match[0][:-1], match[0]), text)
+        ways += ranks
     text, titles = _TITLE.subn(lambda match: _TITLES[match[0].rstrip(".")], text)
     if ways + titles and counts is not None:
         counts["abbreviation"] = counts.get("abbreviation", 0) + ways + titles

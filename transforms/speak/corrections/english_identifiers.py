@@ -1,4 +1,4 @@
-"""Digits in English text that are no quantity: telephone numbers, ISBNs, Internet addresses, times of a race."""
+"""Digits in English text that are no quantity: telephone numbers, ISBNs, addresses, versions, times of a race."""
 
 import re
 
@@ -39,3 +39,18 @@ def address(match: re.Match[str]) -> str | None:
 def share(match: re.Match[str]) -> str | None:
     """Read 80/20, two parts of a hundred."""
     return f"{match[1]} {match[2]}" if int(match[1]) + int(match[2]) == 100 else None
+
+
+def version(match: re.Match[str]) -> str | None:
+    """Read 1.2.3, but no Internet address, date or telephone number."""
+    parts = match[0].split(".")
+    if len(parts) == 4 and all(len(part) <= 3 for part in parts) and any(len(part) == 3 for part in parts):
+        return None  # an Internet address: the grammar reads its digits
+    if any(len(part) > 2 or (len(part) == 2 and part[0] == "0") for part in parts):
+        return None  # a date or a telephone number
+    return " point ".join(cardinal(int(part), "en") for part in parts)
+
+
+def section(match: re.Match[str]) -> str:
+    """Read the number of "B.4.5"."""
+    return f"{match[1]} point {' point '.join(cardinal(int(part), 'en') for part in match[2].split('.'))}"

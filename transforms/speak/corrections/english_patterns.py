@@ -23,7 +23,7 @@ SYMBOLS = {
     "fps": "frame per second", "rpm": "revolution per minute", "bpm": "beat per minute", "hp": "horsepower",
     "kcal": "kilocalorie", "mcg": "microgram", "\u00b5g": "microgram", "\u03bcg": "microgram", "\u00b5m": "micrometer",
     "\u03bcm": "micrometer", "kWh": "kilowatt hour", "MWh": "megawatt hour", "sq ft": "square foot",
-    "cu ft": "cubic foot", "pt": "point", "lbs": "pound",
+    "cu ft": "cubic foot", "pt": "point", "lbs": "pound", "L": "liter",
 }  # fmt: skip
 UNIT = "|".join(sorted(map(re.escape, SYMBOLS), key=len, reverse=True))
 AMOUNT = r"\d[\d,]*(?:\.\d+)?"
@@ -47,3 +47,5 @@ NOT_COUNTED = (
     r"it|its)\b)"
 )
 WAYS = {"Dr": "Drive", "St": "Street", "Ave": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane"}
+RANKS = {"Sen": "Senator", "Rep": "Representative", "Prof": "Professor", "Adm": "Admiral", "Maj": "Major",
+          "Cpl": "Corporal", "Pres": "President", "Hon": "Honorable", "Supt": "Superintendent"}  # fmt: skip

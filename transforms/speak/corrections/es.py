@@ -43,7 +43,7 @@ class SpanishNumbers(NumberReader):
     marks = {",": "coma", ".": "punto"}  # noqa: RUF012 - read only
     minus, plus, times, divided, equals = "menos", "más", "por", "entre", "es igual a"
     range_word, percent, per_mille, ampersand = "a", "por ciento", "por mil", "y"
-    section, per, dot = "sección", "por", "punto"
+    section, per, dot, thousand, centuries = "sección", "por", "punto", "mil", "[Ss]iglos?"
     less, greater, plus_minus = "menor que", "mayor que", "más menos"
     numbered = (
         "[Ff]igura|[Ss]ección|[Cc]apítulo|[Tt]abla|[Vv]ersión|[Aa]péndice|[Ee]jemplo|[Ee]cuación|[Pp]arte|[Pp]aso|"

@@ -201,6 +201,11 @@ class FrenchNumbers(NumberReader):
             rule("date", rf"(?<![\d/.-])(\d{{1,2}}(?:[/-]\d{{1,2}})+)(?= {_MONTH})", self._days),
             rule("date", rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:er)? (?P<m>{_MONTH})(?!\w)(?: "
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
+            rule("time", r"(?<![\d:.,])(\d{1,2}) ?h(?:eures?)? ?\u00bd",
+                 lambda m: f"{self.time(int(m[1]), 0, None, '')} et demie"),
+            rule("height", r"(?<![\w.,])([12]) ?m ?(\d\d)(?!\w|[.,]\d)",
+                 lambda m: f"{self.counted(m[1], self.units['m'])} {self.number(m[2])}"),
+            rule("abbreviation", r"(?<!\w)al\. ?(?=\d)", "alinéa ", needs="."),
             rule("time range", r"(?<![\d:.,])(\d{1,2} ?h(?: ?[0-5]\d)?) ?- ?(?=\d{1,2} ?h)", r"\1 à "),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH] ?(?P<m>[0-5]?\d)(?P<named> ?(?:min|mn)\b\.?) ?"
                          r"(?P<s>[0-5]?\d) ?s(?:ec)?\b\.?", self._time_match),
@@ -246,7 +251,8 @@ _FIXED = {
     "et al.": "et al", "arts.": "articles", "p. ex.": "par exemple", "p.ex.": "par exemple",
     "c.-à-d.": "c'est-à-dire", "c.-à-d": "c'est-à-dire",
     "c. à d.": "c'est-à-dire", "c.-a-d.": "c'est-à-dire", "c.-a-d": "c'est-à-dire", "càd": "c'est-à-dire",
-    "tél.": "téléphone", "max.": "maximum", "bd.": "boulevard", "fig.": "figure", "éd.": "édition",
+    "tél.": "téléphone", "suiv.": "suivantes", "max.": "maximum", "bd.": "boulevard", "fig.": "figure",
+    "éd.": "édition",
     "janv.": "janvier", "févr.": "février", "oct.": "octobre", "nov.": "novembre",
     "déc.": "décembre", "ibid.": "ibidem", "op. cit.": "opere citato", "cf.": "confer", "env.": "environ",
 }  # fmt: skip
@@ -255,6 +261,7 @@ _weekdays = weekdays(
     {"lun": "lundi", "mar": "mardi", "mer": "mercredi", "jeu": "jeudi", "ven": "vendredi", "sam": "samedi",
      "dim": "dimanche"}, "à",
 )  # fmt: skip
+_ETC = re.compile(r"(?<![\w/])etc(?= *(?:[,;:)\u2026\n]|$))")
 _numbers = FrenchNumbers()
 
 
@@ -272,6 +279,7 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     text, titles = _TITLE.subn(lambda match: _ABBREVIATIONS[match[0]], text)
     text = heading(_rewriter()(_weekdays(text, counts), counts), _numbers, counts)
     fixed = 0
+    text = _ETC.sub("et cetera", text)
     if "." in text:
         text, fixed = _FIXED_PATTERN.subn(lambda match: _FIXED[match[0]], text)
     if counts is not None and titles + fixed:

@@ -22,7 +22,9 @@ DATIVE = re.compile(
 ORDINAL_NOUN = (
     r"(?:Jahrhundert|Jh|Jahrtausend|Mal|Platz|Rang|Stock|Etage|Obergeschoss|Klasse|Kapitel|Auflage|Weltkrieg|"
     r"Geburtstag|Liga|Lebensjahr|Jahrestag|Minute|Runde|Spieltag|Tag|Woche|Monat|Quartal|Bundesliga|Band|Teil|Etappe|"
-    r"Wahlperiode|Legislaturperiode|Sitzung|Symphonie|Sinfonie|Armee|Division|Bezirk|Internationale|Olympische|Grad)"
+    r"Wahlperiode|Legislaturperiode|Sitzung|Symphonie|Sinfonie|Armee|Division|Bezirk|Internationale|Olympische|Grad|"
+    r"Advent|Weihnachtstag|Weihnachtsfeiertag|Feiertag|Todestag|Hochzeitstag|Halbzeit|Aufl|Satz|Akt|Reihe|Generation|"
+    r"Jahr|Versuch|Wahlgang|Vorsitzende|Sieger|Hälfte|Dynastie|Saison|Quartier|Gebot|Buch|Brief|Strophe|Absatz)"
 )
 REGNAL_NOT = words(
     "Kapitel Band Teil Abschnitt Anhang Artikel Klasse Typ Phase Stufe Akt Szene Buch Gruppe Kategorie Version "
@@ -54,7 +56,7 @@ NUMBERED = (
     "Abbildung|Abb\\.|Abschnitt|Kapitel|Kap\\.|Tabelle|Tab\\.|Version|Anhang|Beispiel|Gleichung|Formel|Punkt|Ziffer|"
     "Schritt|Teil|Debian|GIMP|Ubuntu|Figure|Section|Table"
 )
-HYPHEN_UNITS = "km|m|cm|mm|kg|g|t|l|ml|kW|MW|GB|MB|MHz|GHz"
+HYPHEN_UNITS = "km/h|km|m|cm|mm|kg|g|t|l|ml|kW|MW|GB|MB|MHz|GHz"
 """Units that stand inside a compound: 100-m-Lauf."""
 RESULT = (
     "(?:Gleichstand|Unentschieden|Sieg|Niederlage|Führung|Erfolg|Rückstand|Endstand|Auswärtssieg|Heimsieg|Remis|"
@@ -71,10 +73,10 @@ OF_RULER = re.compile(
 """Before a ruler in the dative: "von König Ludwig XIV." """
 FEMININE_ORDINAL = words(
     "Klasse Etage Auflage Liga Minute Runde Woche Bundesliga Etappe Sinfonie Symphonie Armee Division Sitzung "
-    "Wahlperiode Legislaturperiode Internationale"
+    "Wahlperiode Legislaturperiode Internationale Halbzeit Aufl Reihe Generation Hälfte Dynastie Saison Strophe"
 )
 ABBREVIATIONS = {
-    "z. B.": "zum Beispiel", "z.B.": "zum Beispiel", "z.B ": "zum Beispiel ", "d. h.": "das heißt",
+    "Aufl.": "Auflage", "z. B.": "zum Beispiel", "z.B.": "zum Beispiel", "z.B ": "zum Beispiel ", "d. h.": "das heißt",
     "d.h.": "das heißt", "u. a.": "unter anderem",
     "u.a.": "unter anderem", "usw.": "und so weiter", "v. Chr.": "vor Christus", "n. Chr.": "nach Christus",
     "bzw.": "beziehungsweise", "ca.": "circa", "evtl.": "eventuell",
@@ -102,3 +104,4 @@ COUNTED_LABEL = re.compile(
     r"[A-Z]{2,}) $"
 )
 """Behind these a one before a noun is a number: "Seite 1 Mitte", but "Optionen 1 Tag"."""
+RULERS = "|".join(sorted(KINGS | QUEENS))

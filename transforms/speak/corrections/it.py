@@ -56,7 +56,7 @@ class ItalianNumbers(NumberReader):
     marks = {",": "virgola", ".": "punto"}  # noqa: RUF012 - read only
     minus, plus, times, divided, equals = "meno", "più", "per", "diviso", "uguale a"
     range_word, percent, per_mille, ampersand = "a", "percento", "per mille", "e"
-    section, per, dot = "paragrafo", "al", "punto"
+    section, per, dot, centuries = "paragrafo", "al", "punto", "[Ss]ecol[oi]"
     less, greater, plus_minus = "minore di", "maggiore di", "più o meno"
     numbered = (
         "[Ff]igura|[Ss]ezione|[Cc]apitolo|[Tt]abella|[Vv]ersione|[Aa]ppendice|[Ee]sempio|[Ee]quazione|[Pp]arte|[Pp]asso|"
@@ -69,6 +69,9 @@ class ItalianNumbers(NumberReader):
 
     def ordinal(self, number: int) -> str:
         return ordinal(number) if number else self.say(number)
+
+    def century(self, number: int) -> str:
+        return ordinal(number)
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
         said = f"{'primo' if day == 1 else self.say(day)} {_MONTHS[month - 1]}"
@@ -221,7 +224,8 @@ class ItalianNumbers(NumberReader):
 
 
 _ABBREVIATIONS = {
-    "et al.": "et al", "artt.": "articoli", "max.": "massimo", "min.": "minimo", "nr.": "numero", "vol.": "volume",
+    "et al.": "et al", "artt.": "articoli", "max.": "massimo", "ab.": "abitanti", "min.": "minimo", "nr.": "numero",
+    "vol.": "volume",
     "Tel.": "telefono",
     "ecc": "eccetera", "cap.": "capitolo", "pag.": "pagina", "sec.": "secolo", "tel.": "telefono", "art.": "articolo",
 

@@ -50,6 +50,10 @@ class NumberWords:
     plus_minus: ClassVar[str] = ""
     numbered: ClassVar[str] = ""
     """Alternatives for words before the number of a section or figure, in which a dot parts no thousands."""
+    thousand: ClassVar[str] = ""
+    """The word for a thousand where it agrees with what is counted: "200 mil personas"."""
+    centuries: ClassVar[str] = ""
+    """Alternatives for century, before two Roman numerals: "siglos XVII-XVIII"."""
     hour_words: ClassVar[str] = ""
     """Alternatives for words behind a time that make the hour word needless."""
 
@@ -76,6 +80,10 @@ class NumberWords:
 
     def ordinal(self, number: int) -> str:
         """Return an ordinal on its own, as for "7th" in a text of another language."""
+        return self.say(number)
+
+    def century(self, number: int) -> str:
+        """Return the number of a century."""
         return self.say(number)
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:

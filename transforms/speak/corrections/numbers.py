@@ -87,12 +87,14 @@ class NumberReader(NumberWords):
             rule("sign", r"(?<!\w)\+ ?(?=\d)", f"{self.plus} ", needs="+"),
             rule("fraction", rf"{free}(?<![/-])(?:(?P<w>\d+) "
                              rf")?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match, needs="/"),
-            rule("fraction", rf"(?P<w>\d+)? "
-                             rf"?(?P<v>[\u00bd\u00bc\u00be\u2153\u2154\u215b]){of}",
+            rule("fraction", rf"(?:(?P<w>\d+) ?)?"
+                             rf"(?P<v>[\u00bd\u00bc\u00be\u2153\u2154\u215b]){of}",
                              self._fraction_match, needs=_VULGAR),
             rule("per unit", r"(?<=[\u20ac$\u00a3]) ?/ ?(?=[^\W\d_]{3})", f" {self.per} ", needs="/"),
             rule("per unit", rf"(?<=[\d\u20ac$\u00a3]) ?/ "
                              rf"?(?P<u>{units})(?!\w)", lambda m: f" {self.per} {self.units[m['u']].one}", needs="/"),
+            rule("per unit", r"(?:(?<=[^\W\d_])|(?<=\.))/(?P<u>km\u00b2|km2|m\u00b2|m2|m\u00b3|m3|ha)(?!\w)",
+                 lambda m: f" {self.per} {self.units[m['u']].one}" if m["u"] in self.units else None, needs="/"),
             rule("money", rf"(?<![^\W\d_])(?P<s>{symbols})\.? "
                           rf"?(?P<n>{NUMBER}){scale}", self._money_match, needs=self.currencies),
             rule("money", rf"{free}(?P<n>{NUMBER}){scale} "
@@ -113,6 +115,7 @@ class NumberReader(NumberWords):
             rule("letters and digits", r"[-.\d](?<=[^\W\d_].)(?:(?<=\d)|(?=\d))",
                  lambda m: f" {m[0]}" if m[0].isdigit() else " "),
             rule("leading point", rf"(?<![\w.,]){d}(?=\d+(?![\d,]))", f"{self.marks[decimal]} "),
+            *self._thousands_counted(),
             rule("cardinal", NUMBER, self._plain),
             rule("ampersand", " ?& ?", f" {self.ampersand} ", needs="&"),
             rule("percent", "%", f" {self.percent} ", needs="%"),
@@ -122,6 +125,16 @@ class NumberReader(NumberWords):
                  lambda m: self.currencies[m["s"]].many, needs="$\u20ac\u00a3\u00a5"),
         ]  # fmt: skip
         return rules
+
+    def _thousands_counted(self) -> list[Rule]:
+        """Return the rule for "200 mil personas", where the language has one."""
+        if not self.thousand:
+            return []
+        return [
+            rule("thousands", rf"(?<![\d.,])(\d{{1,3}}) {self.thousand}(?= [^\W\d_])",
+                 lambda m: None if m[1] == "1" else f"{self.number(m[1], self.gender_before(ahead(m)))} "
+                                                    f"{self.thousand}")
+        ]  # fmt: skip
 
     def _comparisons(self) -> list[Rule]:
         """Return the rules for signs before a number, where the language has words for them."""
@@ -208,6 +221,9 @@ class NumberReader(NumberWords):
         gender = self.gender_before(following)
         low = match["a"]
         if _STANDARD.search(behind(match)):
+            return f"{self.number(low)} {match['b']}"
+        digits = low.isdigit() and match["b"].isdigit() and 2 < len(low) < 9
+        if digits and len(match["b"]) in (1, 3) and int(low) > int(match["b"]):  # 747-400, 121-1: a type, its variant
             return f"{self.number(low)} {match['b']}"
         said = self.year(low) if len(low) == 4 and len(match["b"]) in (2, 4) else self.number(low, gender)
         high = self.say(int(match["b"])) if len(low) == 4 and len(match["b"]) == 2 else match["b"]

@@ -13,42 +13,22 @@ from transforms.speak.corrections.currencies import PORTUGUESE_CURRENCIES
 from transforms.speak.corrections.dotted import part_dotted_words, weekdays
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.ordinals import portuguese as ordinal
+from transforms.speak.corrections.portuguese_patterns import (
+    ABBREVIATIONS,
+    COUNTED_NOUNS,
+    FEMININE,
+    FEMININE_ONE,
+    LABEL,
+    MONTH,
+    MONTHS,
+    RULERS,
+    SHORT_MONTH,
+    THEM,
+)
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 from transforms.speak.corrections.sequences import heading
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units_iberian import PORTUGUESE_UNITS
-
-_MONTHS = ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
-"novembro",
-           "dezembro")  # fmt: skip
-_MONTH = (
-    r"(?:[Jj]aneiro|[Ff]evereiro|[Mm]arço|[Aa]bril|[Mm]aio|[Jj]unho|[Jj]ulho|[Aa]gosto|[Ss]etembro|[Oo]utubro|"
-    r"[Nn]ovembro|"
-    r"[Dd]ezembro)"
-)
-_THEM = re.compile(r"(?<!\w)(?:[dnDN]?as|[ÀàAa]s|[ÀàÁá]s|elas|estas|essas|outras) $")
-_SHORT_MONTH = r"(?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)"
-_RULERS = frozenset((
-    "Pedro", "João", "José", "Carlos", "Pio", "Afonso", "Manuel", "Sancho", "Fernando", "Filipe", "Henrique", "Isabel",
-    "Napoleão", "Francisco", "Leopoldo", "Jorge", "Luís", "Dinis", "Duarte", "Maria", "Alexandre", "Nicolau", "Leão",
-))  # fmt: skip
-_COUNTED_NOUNS = frozenset(("Guerra", "República", "Congresso", "Internacional", "Cúpula", "Concílio", "Reinado"))
-_FEMININE = re.compile(
-    r" (?:(?!dias|mapas|problemas|programas|sistemas|temas|planetas|idiomas|climas|poemas|dilemas|esquemas|sintomas|"
-    r"gramas|quilogramas|diagramas|cinemas|mas|aliás|atrás|jornalistas|artistas|turistas)"
-    r"(?:[a-zãçáéíóúâêôõà]+as|[a-zãçáéíóú]+(?:ções|sões|dades|gens|tudes)|mulheres|noites|partes|classes|bases|"
-    r"frases|chaves|"
-    r"tardes|mortes|redes|leis|luzes|cruzes|ordens|séries|espécies|vezes|mães|mãos|milhas|variáveis|árvores|flores|cores|dores|horas|vozes|raízes))(?!\w)"
-)
-_FEMININE_ONE = re.compile(
-    r" (?!dia|mapa|problema|programa|sistema|tema|planeta|para|contra|agora|era|cada|nada|já\b|a\b)"
-    r"(?:[a-zãçáéíóúâêô]+(?:a|ção|são|dade|gem|tude)|mulher|noite|parte|classe|vez|lei|mãe|mão)(?!\w)"
-)
-_LABEL = re.compile(
-    r"(?:[Pp]ágina|[Cc]apítulo|[Nn]úmero|[Aa]rtigo|[Tt]omo|[Vv]ersão|[Ss]eção|[Tt]abela|[Ff]igura|[Pp]asso|[Pp]arte|"
-    r"[Aa]to|"
-    r"[Cc]ena|[Vv]olume|[Nn]ível|[Zz]ona|[Gg]rupo|[Ll]inha|[Cc]oluna|[Tt]ipo|[Aa]no|[Aa]nos|[Ff]ase) $"
-)
 
 
 class PortugueseNumbers(NumberReader):
@@ -58,7 +38,7 @@ class PortugueseNumbers(NumberReader):
     marks = {",": "vírgula", ".": "ponto"}  # noqa: RUF012 - read only
     minus, plus, times, divided, equals = "menos", "mais", "vezes", "dividido por", "igual a"
     range_word, percent, per_mille, ampersand = "a", "por cento", "por mil", "e"
-    section, per, dot = "parágrafo", "por", "ponto"
+    section, per, dot, thousand, centuries = "parágrafo", "por", "ponto", "mil", "[Ss][ée]culos?"
     less, greater, plus_minus = "menor que", "maior que", "mais ou menos"
     numbered = (
         "[Ff]igura|[Ss]ec?ção|[Cc]apítulo|[Tt]abela|[Vv]ersão|[Aa]pêndice|[Ee]xemplo|[Ee]quação|[Pp]arte|[Pp]asso|"
@@ -76,7 +56,7 @@ class PortugueseNumbers(NumberReader):
         return ordinal(number) if number else self.say(number)
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
-        said = f"{'primeiro' if day == 1 else self.say(day)} de {_MONTHS[month - 1]}"
+        said = f"{'primeiro' if day == 1 else self.say(day)} de {MONTHS[month - 1]}"
         return f"{said} de {self.year(year)}" if year else said
 
     def year(self, written: str) -> str:
@@ -112,14 +92,14 @@ class PortugueseNumbers(NumberReader):
         return f"{said} {noun.many}" if said.endswith(" e meio") else f"{said} de {noun.one}"
 
     def gender_before(self, following: str) -> str | None:
-        return "f" if _FEMININE.match(following) else None
+        return "f" if FEMININE.match(following) else None
 
     def plain(self, written: str, before: str, following: str) -> str:
-        if _THEM.search(before):
+        if THEM.search(before):
             return self.number(written, "f")
-        if _LABEL.search(before):
+        if LABEL.search(before):
             return self.number(written)
-        if written == "1" and _FEMININE_ONE.match(following):
+        if written == "1" and FEMININE_ONE.match(following):
             return "uma"
         return super().plain(written, before, following)
 
@@ -144,7 +124,7 @@ class PortugueseNumbers(NumberReader):
         if not 1 <= day <= 31:
             return None
         name = match["m"].lower()
-        name = next((month for month in _MONTHS if len(name) < 4 and month.startswith(name)), name)
+        name = next((month for month in MONTHS if len(name) < 4 and month.startswith(name)), name)
         said = f"{'primeiro' if day == 1 else self.say(day)} de {name}"
         return f"{said} de {self.year(match['y'])}" if match["y"] else said
 
@@ -157,7 +137,10 @@ class PortugueseNumbers(NumberReader):
         value = roman(match["r"])
         if value is None or value > 30:
             return None
-        return f"{match['w']} {ordinal(value) if value <= 10 else self.say(value)}"
+        return f"{match['w']} {self.century(value)}"
+
+    def century(self, number: int) -> str:
+        return ordinal(number) if number <= 10 else self.say(number)
 
     def _part(self, match: re.Match[str]) -> str | None:
         value = roman(match["r"])
@@ -165,7 +148,7 @@ class PortugueseNumbers(NumberReader):
 
     def _regnal(self, match: re.Match[str]) -> str | None:
         value, name = roman(match["r"]), match["w"]
-        if value is None or value > 40 or (len(match["r"]) == 1 and name not in _RULERS):
+        if value is None or value > 40 or (len(match["r"]) == 1 and name not in RULERS):
             return None
         feminine = name.endswith("a") or name == "Isabel"
         return f"{name} {ordinal(value, feminine) if value <= 10 else self.say(value)}"
@@ -173,7 +156,7 @@ class PortugueseNumbers(NumberReader):
     def _ordinal_before(self, match: re.Match[str]) -> str | None:
         """Read "II Guerra", "XX Congresso"; a single letter before the nouns of wars and congresses only."""
         value, noun = roman(match["r"]), match["w"]
-        if value is None or value > 40 or (len(match["r"]) == 1 and noun not in _COUNTED_NOUNS):
+        if value is None or value > 40 or (len(match["r"]) == 1 and noun not in COUNTED_NOUNS):
             return None
         return ordinal(value, noun.endswith(("a", "ção", "são", "dade")) or noun == "Internacional") + " "
 
@@ -206,14 +189,15 @@ class PortugueseNumbers(NumberReader):
             rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo ", needs="."),
             rule("abbreviation", r"(?<=\d )a\. ?C\.", "antes de cristo", needs="."),
             rule("abbreviation", r"(?<=\d )d\. ?C\.", "depois de cristo", needs="."),
-            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{_MONTH})(?!\w)(?:,? (?:de "
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{MONTH})(?!\w)(?:,? (?:de "
                          rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
-            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?:de )?(?P<m>{_SHORT_MONTH})(?:\.?(?: de)? (?P<y>\d{{4}})"
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?:de )?(?P<m>{SHORT_MONTH})(?:\.?(?: de)? (?P<y>\d{{4}})"
                          rf"(?!\d)|\.(?P<z>))", self._named_date),
             rule("ordinal", r"(?<=[Aa]rtigo )(?P<n>[1-9])(?P<e>°)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})\.(?P<e>°)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>[oa]s?)(?!\w)", self._ordinal_match),
+            rule("time range", r"(?<![\d:.,])(\d{1,2} ?h(?:[0-5]\d)?) ?- ?(?=\d{1,2} ?h)", r"\1 a "),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) "
                          r"?h(?P<m>[0-5]\d)(?:min)?(?P<s>)(?P<named>)(?!\w)", self._time_match),
             rule("time", r"(?<![\d:.,])(?P<h>0?\d|1\d|2[0-4]) ?h(?P<m>)(?P<s>)(?P<named>)(?!\w)", self._time_match),
@@ -231,27 +215,7 @@ class PortugueseNumbers(NumberReader):
         )
 
 
-_ABBREVIATIONS = {
-    "séc.": "século", "et al.": "et al", "arts.": "artigos", "máx.": "máximo", "mín.": "mínimo", "vol.": "volume",
-    "Tel.": "telefone",
-    "Ex.mo": "excelentíssimo",
-    "Ex.ma": "excelentíssima", "Ill.mo": "ilustríssimo", "Ill.ma": "ilustríssima", "Il.mo": "ilustríssimo",
-    "III.mo": "ilustríssimo", "Rev.mo": "reverendíssimo", "S. Ex.a": "sua excelência", "S. ex.a": "sua excelência",
-    "V. S.a": "vossa senhoria", "V. S.ª": "vossa senhoria", "S. Ex.ª": "sua excelência", "Snr.": "senhor",
-    "Ex.ª": "excelência", "Ex.a": "excelência", "Pe.": "padre", "Fr.": "frei", "cap.": "capítulo", "pág.": "página",
-    "tel.": "telefone", "art.": "artigo",
-    "sr.": "senhor", "sra.": "senhora", "sr.a": "senhora", "dr.": "doutor", "srs.": "senhores", "ms.": "manuscrito",
-    "Sr.": "senhor", "Sra.": "senhora", "Srta.": "senhorita", "Srs.": "senhores",
-    "Dr.": "doutor", "Dra.": "doutora", "Dr": "doutor", "Sr": "senhor", "Sra": "senhora", "Prof.": "professor",
-    "Profa.": "professora", "Sr.a": "senhora", "Sr.ª": "senhora", "D.ª": "dona", "D.a": "dona",
-    "V. ex.a": "vossa excelência", "V. exc.a": "vossa excelência", "V. Ex.a": "vossa excelência",
-    "V. Mercê": "vossa mercê", "V. Exa.": "vossa excelência", "V. Ex.ª": "vossa excelência",
-    "S. Exa.": "sua excelência", "etc.": "et cetera", "p. ex.": "por exemplo", "p.ex.": "por exemplo",
-    "a. C.": "antes de cristo", "a.C.": "antes de cristo", "d. C.": "depois de cristo",
-    "d.C.": "depois de cristo", "Av.": "avenida", "av.": "avenida", "Cia.": "companhia",
-    "EUA": "estados unidos", "Exmo.": "excelentíssimo", "Exma.": "excelentíssima", "aprox.": "aproximadamente",
-}  # fmt: skip
-_ABBREVIATION = abbreviations(_ABBREVIATIONS, r"(?!\w)")
+_ABBREVIATION = abbreviations(ABBREVIATIONS, r"(?!\w)")
 
 
 _LORD = re.compile(r"D(?<!\w.)\. (?=(?P<name>[A-ZÁÉÍÓÚÂ]\w+))")
@@ -293,7 +257,7 @@ chegou às catorze horas e trinta.'
         text = _SAINT.sub(_saint, text)
     if "D. " in text:
         text = _LORD.sub(lambda match: "dona " if match["name"].endswith("a") else "dom ", text)
-    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], _ETC.sub("et cetera", text))
+    text, found = _ABBREVIATION.subn(lambda match: ABBREVIATIONS[match[0]], _ETC.sub("et cetera", text))
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found
     return part_dotted_words(text, counts)

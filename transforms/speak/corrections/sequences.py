@@ -101,10 +101,20 @@ def first_rules(words: NumberWords) -> list[Rule]:
         # Cents that are none: 5,- and 1,-- (the second dash is gone by now).
         rule("money", r"(?<=\d),(?:-|(?= ?[\u20ac$]))-?", "", needs=","),
     ]  # fmt: skip
+    if words.centuries:
+        pattern = rf"(?P<w>{words.centuries}) (?P<r>[IVX]+) ?- ?(?P<q>[IVX]+)(?!\w)"
+        rules.append(rule("roman", pattern, lambda m: _centuries(words, m), needs="IVX"))
     if words.numbered:
         pattern = rf"(?P<w>(?<!\w)(?:{words.numbered})) (?P<n>\d{{1,3}}(?:\.\d{{1,3}})+)(?![\w%]|,\d|\.\d)"
         rules.insert(0, rule("section", pattern, section))
     return rules
+
+
+def _centuries(words: NumberWords, match: re.Match[str]) -> str | None:
+    first, last = roman(match["r"]), roman(match["q"])
+    if not first or not last:
+        return None
+    return f"{match['w']} {words.century(first)} {words.range_word} {words.century(last)}"
 
 
 def _list(match: re.Match[str]) -> str | None:
