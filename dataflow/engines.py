@@ -30,7 +30,7 @@ class Where:
 
     runner: str
     num_workers: int = 2
-    """Worker processes of a cluster that is started here."""
+    """Worker processes of a cluster that is started here; cores to use of another."""
     spark_master: str = ""
     """URL of a Spark master; a cluster on this machine is started without one."""
     flink_master: str = ""

@@ -134,6 +134,8 @@ def job_server(
         "spark.default.parallelism": str(_PIECES_PER_CORE * num_cores),
         # The tasks of an executor share one Python worker, so that more than one at a time would wait for another.
         "spark.executor.cores": "1",
+        "spark.cores.max": str(num_cores),
+        "spark.executor.instances": str(num_cores),  # where there is no such limit: YARN, Kubernetes
         "spark.ui.enabled": "false",
         # One Spark application for all stages of a run: its executors took 20 s to start on a busy machine.
         "beam.spark.test.reuseSparkContext": "true",
