@@ -1,18 +1,22 @@
 """Measure spoken form on real text, one core, beside nemo-text-processing's `Normalizer` in the same run.
 
-    python tests/benchmarks/speak.py                    # all languages
-    python tests/benchmarks/speak.py en de --library    # some, and the library (builds its grammars: minutes)
+    python tests/benchmarks/speak.py                    # all languages, two minutes
+    python tests/benchmarks/speak.py en de --library    # some, and the library on the same lines
+    python tests/benchmarks/speak.py en --memory 300    # memory after every 50 of 300 MB
+    python tests/benchmarks/speak.py --others           # the library's seven other languages: exported, equal, how fast
 
 One line per language: MB/s over the first 5 MB of `../shared/corpora` with an empty memory; over the same 5 MB again
-(median of five); over lines that all hold digits with the span memory emptied before each (median of five);
-microseconds per span that is not in memory; seconds until the first word; peak memory. Each language runs in a process
-of its own. The clock is the process's own time, so that other work on the machine counts little; texts are in memory
-and kernels compiled before it starts.
+(median of five); over lines that all hold digits with the memory of spans emptied before each (median of five), and
+what the library does on some of the same lines; microseconds per span that is not in memory; seconds from the making
+of a `SpokenForm` in a new process to its first words; peak memory of a process that speaks the first 5 MB in batches
+of 0.5 MB, and of one that has only imported the package. Each language runs in processes of its own. The clock is the
+process's own time, so that other work on the machine counts little; kernels are compiled before it starts.
 """
 
 import argparse
 import contextlib
 import gzip
+import itertools
 import json
 import os
 import re
@@ -21,6 +25,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "ARROW_NUM_THREADS"):
@@ -32,13 +37,28 @@ ROOT = Path(__file__).resolve().parents[2]
 CORPORA = ROOT.parent / "shared" / "corpora"
 sys.path.insert(0, str(ROOT))
 
-from transforms.speak import LANGUAGES, SpokenForm, grammars
+from transforms.speak import LANGUAGES, SpokenForm, export, grammars
+from transforms.speak.normaliser import Normaliser, UnspeakableError
 
 _RUNS = 5
 _TEXT_BYTES = 5_000_000
+_BATCH_BYTES = 500_000
 _DIGIT_BYTES = 200_000
 _LONGEST_LINE = 400
-_LIBRARY_LINES = 40
+_LIBRARY_LINES = 400
+_LIBRARY_SECONDS = 6.0
+_STEP_MEGABYTES = 50
+
+#: Written for this file: a count, a date or time, a sum or measure each, as each grammar writes them.
+OTHERS = {
+    "hu": ("A boltban 25 alma volt.", "2021. m\u00e1jus 3-\u00e1n j\u00f6tt.", "Az \u00fat 12 km."),
+    "hy": ("\u054d\u0561 25 \u0563\u056b\u0580\u0584 \u0567:", "1987", "12 \u056f\u0574"),
+    "ko": ("\uc0ac\uacfc 25\uac1c", "2021\ub144 5\uc6d4 3\uc77c", "10\uc2dc 30\ubd84"),
+    "rw": ("Hari abantu 25 hano", "saa 10:30", "1987"),
+    "sv": ("Det fanns 25 \u00e4pplen.", "Den 3 maj 2021 kom hon.", "Den v\u00e4gde 12 kg."),
+    "vi": ("C\u00f3 25 qu\u1ea3 t\u00e1o.", "ng\u00e0y 3/5/2021", "10:30", "n\u1eb7ng 12 kg"),
+    "zh": ("\u670925\u4e2a\u82f9\u679c\u3002", "2021\u5e745\u67083\u65e5", "10:30", "12\u516c\u65a4"),
+}
 
 
 def read_texts(lang: str) -> tuple[list[str], list[str]]:
@@ -46,42 +66,70 @@ def read_texts(lang: str) -> tuple[list[str], list[str]]:
     texts: list[str] = []
     lines: list[str] = []
     num_bytes = num_line_bytes = 0
-    with gzip.open(CORPORA / f"{lang}.jsonl.gz", "rt", encoding="utf-8") as records:
-        for record in records:
-            text = json.loads(record)["text"]
-            if num_bytes < _TEXT_BYTES:
-                texts.append(text)
-                num_bytes += len(text.encode())
-            for line in text.split("\n"):
-                if num_line_bytes < _DIGIT_BYTES and len(line) < _LONGEST_LINE and re.search(r"\d", line):
-                    lines.append(line)
-                    num_line_bytes += len(line.encode())
+    for text in documents(lang):
+        if num_bytes < _TEXT_BYTES:
+            texts.append(text)
+            num_bytes += len(text.encode())
+        for line in text.split("\n"):
+            if num_line_bytes < _DIGIT_BYTES and len(line) < _LONGEST_LINE and re.search(r"\d", line):
+                lines.append(line)
+                num_line_bytes += len(line.encode())
     return texts, lines
 
 
-def seconds(work: object) -> float:
+def documents(lang: str) -> Iterator[str]:
+    """Yield the texts of a language's corpus."""
+    with gzip.open(CORPORA / f"{lang}.jsonl.gz", "rt", encoding="utf-8") as records:
+        for record in records:
+            yield json.loads(record)["text"]
+
+
+def batches(texts: Iterator[str], most_bytes: int) -> Iterator[tuple[pa.Array, int]]:
+    """Yield arrays of about half a megabyte with their size, until `most_bytes` have come."""
+    batch: list[str] = []
+    num_bytes = total = 0
+    for text in texts:
+        batch.append(text)
+        num_bytes += len(text.encode())
+        if num_bytes >= _BATCH_BYTES:
+            yield pa.array(batch, pa.large_string()), num_bytes
+            total += num_bytes
+            if total >= most_bytes:
+                return
+            batch, num_bytes = [], 0
+
+
+def seconds(work: Callable[[], object]) -> float:
     """Return the process time that a call takes."""
     start = time.process_time()
-    work()  # type: ignore[operator]
+    work()
     return time.process_time() - start
 
 
+def peak_megabytes() -> float:
+    """Return the most memory that this process has had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def megabytes_now() -> float:
+    """Return the memory that this process has."""
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(found[1]) / 1024 if found else float("nan")
+
+
 def forget(form: SpokenForm) -> None:
-    """Empty the memory of spans."""
+    """Empty the memory of spans: nothing else remembers what was said."""
     if form._reader is not None:
         form._reader.spans._spoken.clear()
-        getattr(form._reader.spans.normaliser, "forget", lambda: None)()
 
 
-def measure(lang: str, with_library: bool) -> dict[str, float | str]:
-    """Return the figures of one language."""
+def measure_speed(lang: str, with_library: bool) -> dict[str, float]:
+    """Return the speeds of one language."""
     texts, lines = read_texts(lang)
-    warm_up = SpokenForm(lang)
-    warm_up("\n".join(lines[:50]))  # compiles
-    start = time.perf_counter()
+    warm_up = SpokenForm(lang)  # loads the kernels, all of them
+    for text in [*lines[:: max(1, len(lines) // 500)], *texts[:20]]:
+        warm_up(text)
     form = SpokenForm(lang)
-    form("1")
-    load_seconds = time.perf_counter() - start
     array = pa.array(texts, pa.large_string())
     megabytes = sum(len(text.encode()) for text in texts) / 1e6
     cold = megabytes / seconds(lambda: form.batch(array))
@@ -94,15 +142,7 @@ def measure(lang: str, with_library: bool) -> dict[str, float | str]:
 
     megabytes = sum(len(line.encode()) for line in lines) / 1e6
     digits = megabytes / statistics.median(seconds(say_lines) for _ in range(_RUNS))
-    found: dict[str, float | str] = {
-        "lang": lang,
-        "cold": cold,
-        "warm": warm,
-        "digits": digits,
-        "miss_us": miss_microseconds(form, lines),
-        "load_s": load_seconds,
-        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }
+    found = {"cold": cold, "warm": warm, "digits": digits, "miss_us": miss_microseconds(form, lines)}
     if with_library and lang in grammars.LANGUAGES:
         found["library"] = library_speed(lang, lines)
     return found
@@ -126,42 +166,132 @@ def miss_microseconds(form: SpokenForm, lines: list[str]) -> float:
     return statistics.median(seconds(say_all) for _ in range(_RUNS)) / max(1, len(known)) * 1e6
 
 
-def library_speed(lang: str, lines: list[str]) -> float:
-    """Return the MB/s of `Normalizer.normalize` on the same lines, whatever it raises."""
-    import pywrapfst
+def measure_worker(lang: str, with_library: bool) -> dict[str, float]:
+    """Return how long a new process takes to its first words, and its memory before and after 5 MB."""
+    empty = peak_megabytes()
+    start = time.process_time()
+    form = SpokenForm(lang)
+    form("It is 5.")
+    load = time.process_time() - start
+    for batch, _ in batches(documents(lang), _TEXT_BYTES):
+        form.batch(batch)
+    return {"load_s": load, "empty_mb": empty, "rss_mb": peak_megabytes()}
+
+
+def library(lang: str, cache: Path) -> Callable[[str], str]:
+    """Return the library's own normaliser, on grammars compiled before."""
     from nemo_text_processing.text_normalization.normalize import Normalizer
 
-    cache = Path.home() / ".cache" / "plainspoken" / "library" / lang  # one folder per language: its names collide
-    normalizer = Normalizer(input_case="cased", lang=lang, cache_dir=str(cache), overwrite_cache=False)
-    sample = lines[:: max(1, len(lines) // _LIBRARY_LINES)]
+    # The library cannot read its own cache of rw: it writes the rules "ALL" and "REDUP" and looks for "verbalize".
+    normalizer = Normalizer(input_case="cased", lang=lang, cache_dir=str(cache), overwrite_cache=lang == "rw")
+    return normalizer.normalize  # type: ignore[no-any-return]
+
+
+def library_speed(lang: str, lines: list[str]) -> float:
+    """Return the MB/s of `Normalizer.normalize` on some of the lines, whatever it raises."""
+    import pywrapfst
+
+    normalise = library(lang, grammars.path(lang) / "nemo")
+    num_bytes = 0
     start = time.process_time()
-    for line in sample:
+    for line in lines[:: max(1, len(lines) // _LIBRARY_LINES)]:
+        with contextlib.suppress(pywrapfst.FstOpError, ValueError, RuntimeError, IndexError, AssertionError):
+            normalise(line)
+        num_bytes += len(line.encode())
+        if time.process_time() - start > _LIBRARY_SECONDS:
+            break
+    return num_bytes / 1e6 / (time.process_time() - start)
+
+
+def measure_memory(lang: str, megabytes: int) -> None:
+    """Speak the corpus again and again, its digits changed each time, and print the memory after every 50 MB."""
+    form = SpokenForm(lang)
+    turned = (
+        text.translate({48 + digit: 48 + (digit * 7 + turn) % 10 for digit in range(10)}) if turn else text
+        for turn in itertools.count()
+        for text in documents(lang)
+    )
+    done = 0
+    print(f"{lang}: {megabytes_now():.0f} MB of memory before the first text", flush=True)
+    for batch, num_bytes in batches(turned, megabytes * 1_000_000):
+        form.batch(batch)
+        if (done + num_bytes) // (_STEP_MEGABYTES * 1_000_000) > done // (_STEP_MEGABYTES * 1_000_000):
+            print(f"{lang}: {megabytes_now():.0f} MB after {(done + num_bytes) / 1e6:.0f} MB", flush=True)
+        done += num_bytes
+
+
+def measure_other(lang: str, with_library: bool) -> dict[str, float | str]:
+    """Export a grammar that Plainspoken does not speak, compare it with the library, and time both.
+
+    In rw the library's verbaliser reads across tokens: it loses blanks, and tags get into its words. Ours do not.
+    """
+    import pywrapfst
+
+    folder = grammars.directory().parent / "other-grammars" / f"{lang}-{grammars.NEMO_VERSION}-{export.LAYOUT}"
+    if not (folder / "grammar.json").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run([sys.executable, "-W", "ignore", "-m", "transforms.speak.export", lang, str(folder)], check=True,
+                       cwd=ROOT, capture_output=True)  # fmt: skip
+    ours, theirs = Normaliser(folder, joiner="" if lang == "zh" else " "), library(lang, folder / "nemo")
+    equal, said = 0, []
+    for sentence in OTHERS[lang]:
+        try:
+            said.append(ours(sentence))
+        except UnspeakableError as error:
+            said.append(f"({error.reason})")
         with contextlib.suppress(pywrapfst.FstOpError, ValueError, RuntimeError):
-            normalizer.normalize(line)
-    return sum(len(line.encode()) for line in sample) / 1e6 / (time.process_time() - start)
+            equal += theirs(sentence) == said[-1]
+    mine = statistics.median(seconds(lambda: [ours(s) for s in OTHERS[lang]]) for _ in range(_RUNS * 20))
+    library_seconds = seconds(lambda: [theirs(s) for s in OTHERS[lang]])
+    return {"equal": f"{equal}/{len(said)}", "miss_us": mine / len(said) * 1e6,
+            "library_us": library_seconds / len(said) * 1e6, "said": " | ".join(said)}  # fmt: skip
+
+
+_PARTS = {"speed": measure_speed, "worker": measure_worker, "other": measure_other}
+
+
+def in_new_process(part: str, lang: str, with_library: bool = False) -> dict[str, float]:
+    """Return what one of `_PARTS` gives for a language in a process of its own."""
+    command = [sys.executable, "-W", "ignore", __file__, lang, "--part", part, *(["--library"] if with_library else [])]
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    return json.loads(answer.strip().split("\n")[-1])  # type: ignore[no-any-return]
 
 
 def main() -> None:
-    """Measure the languages named, each in its own process, and print a table."""
+    """Measure the languages named, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("langs", nargs="*", choices=[*LANGUAGES, []], help="default: all")
+    parser.add_argument("langs", nargs="*", metavar="LANG", help=f"default: all of {' '.join(LANGUAGES)}")
     parser.add_argument("--library", action="store_true", help="also time nemo-text-processing")
-    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--memory", type=int, metavar="MB", help="instead: memory while so much text is spoken")
+    parser.add_argument("--others", action="store_true", help="instead: the library's other languages")
+    parser.add_argument("--part", choices=_PARTS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.one:
-        print(json.dumps(measure(arguments.langs[0], arguments.library)))
-        return
-    print("lang  first 5 MB  warm MB/s  digits MB/s  miss us  load s  RSS MB  library MB/s")
-    for lang in arguments.langs or LANGUAGES:
-        command = [sys.executable, __file__, "--one", lang, *(["--library"] if arguments.library else [])]
-        answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        found = json.loads(answer.strip().split("\n")[-1])
-        library = f"{found['library']:.6f}" if "library" in found else "-"
-        print(
-            f"{lang:4}  {found['cold']:10.2f}  {found['warm']:9.2f}  {found['digits']:11.2f}  {found['miss_us']:7.0f}  "
-            f"{found['load_s']:6.2f}  {found['rss_mb']:6.0f}  {library:>12}",
-            flush=True,
-        )
+    if unknown := set(arguments.langs) - {*LANGUAGES, *OTHERS}:
+        parser.error(f"no language {', '.join(sorted(unknown))}, expected some of {', '.join((*LANGUAGES, *OTHERS))}")
+    if arguments.part:
+        print(json.dumps(_PARTS[arguments.part](arguments.langs[0], arguments.library)))
+    elif arguments.memory:
+        for lang in arguments.langs or ["en"]:
+            measure_memory(lang, arguments.memory)
+    elif arguments.others:
+        print("lang  equal  us/sentence  library us/sentence  says")
+        for lang in arguments.langs or OTHERS:
+            row = in_new_process("other", lang)
+            print(
+                f"{lang:4}  {row['equal']:>5}  {row['miss_us']:11.0f}  {row['library_us']:19.0f}  {row['said']}",
+                flush=True,
+            )
+    else:
+        print("lang  first 5 MB  warm MB/s  digits MB/s  library MB/s  times  miss us  start s  empty MB  peak MB")
+        for lang in arguments.langs or LANGUAGES:
+            row = {**in_new_process("speed", lang, arguments.library), **in_new_process("worker", lang)}
+            theirs = row.get("library")
+            library_columns = f"{theirs:12.6f}  {row['digits'] / theirs:5.0f}" if theirs else f"{'-':>12}  {'-':>5}"
+            print(
+                f"{lang:4}  {row['cold']:10.2f}  {row['warm']:9.2f}  {row['digits']:11.2f}  {library_columns}  "
+                f"{row['miss_us']:7.0f}  {row['load_s']:7.2f}  {row['empty_mb']:8.0f}  {row['rss_mb']:7.0f}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":
