@@ -200,6 +200,10 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         one_of = lang == "ta" and match["n"] == "1" and match["w"].startswith("ஒருவ")
         return match["w"] if one_of or match["w"] in (said, before_noun(said, lang)) else None
 
+    def old_numeral(match: re.Match[str]) -> str:
+        """Read the Tamil signs for ten, a hundred and a thousand, with the digit that multiplies them."""
+        return f" {cardinal(int(match[1] or 1) * 10 ** (ord(match[2]) - 0x0BEF), lang)} "
+
     symbols = "|".join(sorted(map(re.escape, words.money), key=len, reverse=True)) + r"|[A-Z]{1,3}\$"
     not_letter = f"(?![A-Za-z{first}-{last}])"
     free_symbol = rf"(?<![A-Za-z{first}-{last}])(?P<s>(?:{symbols})[.\u0965]?)"
@@ -246,6 +250,8 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rule("foreign ordinal", r"(?<![\w.,])(\d{4})s(?!\w)", r"\1"),
         rule("letters and digits", r"(?<=[A-Za-z])[-.]?(?=\d)", " "),
     ]  # fmt: skip
+    if lang == "ta":
+        rules.insert(0, rule("old numeral", r"(\d)?([\u0bf0-\u0bf2])", old_numeral))
     if lang == "mr":
         endings = "|".join(sorted(MARATHI_ORDINAL_ENDING, key=len, reverse=True))
         rules.append(
@@ -268,7 +274,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
 
 @functools.cache
 def _rewriter(lang: str) -> Rewriter:
-    return Rewriter(re.compile("[0-9\u00bd\u00bc\u00be&%]"), _rules(lang))
+    return Rewriter(re.compile("[0-9\u00bd\u00bc\u00be&%\u0bf0-\u0bf2]"), _rules(lang))
 
 
 def verbalise(text: str, lang: str, counts: MutableMapping[str, int] | None = None) -> str:

@@ -49,7 +49,7 @@ def _pattern(lang: str) -> re.Pattern[str]:
     letter = "[\u0900-\u0963\u0971-\u097f\u0b80-\u0be5\u0c00-\u0c65A-Za-z]"
     always = f"(?P<always>{_alternatives(_ALWAYS[lang])})"
     numbered = f"(?P<numbered>{_alternatives(_BEFORE_DIGITS[lang])})(?= ?[0-9])"
-    units = rf"(?<![0-9])(?<![0-9] )(?P<unit>{'|'.join(dotted_units(lang))})"
+    units = rf"(?<![0-9])(?<![0-9] )(?<!{letter}\. )(?P<unit>{'|'.join(dotted_units(lang))})"
     choices = f"(?<!{letter})(?<!{letter}\\.)(?:{always}|{numbered}|{units})"
     if lang in _BEHIND_DIGITS:
         choices += f"|(?<=[0-9])(?P<gap> ?)(?P<behind>{_alternatives(_BEHIND_DIGITS[lang])})"
