@@ -156,7 +156,10 @@ class PackConfig:
         elif self.objective == "t5":
             found = self.t5_lengths(n)
         elif self.objective == "ul2":
-            found = (n + 1, n)  # the S denoiser's documents, each behind its mode's token
+            # The S denoiser's documents, each behind its mode's token; or, of rows under ten tokens, one token each for
+            # mode and eos where a span of one token is a sentinel.
+            parts = [noise_and_spans(n, mode[1], mode[4]) for mode in self.modes if mode[0] == SENTINELS]
+            found = (max(n + 1, *(n + 2 - noise + spans for noise, spans in parts)), n)
         elif self.objective == "clm" or self.clm_rows == "any":
             # Documents of one token are all prefix, each behind its own [CLM].
             found = (n + 1, n)

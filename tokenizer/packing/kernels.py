@@ -194,6 +194,8 @@ def materialise_side(source, runs, count, ids, segments, positions, base, begins
     is too much, the next runs write over, for they come in order.
     """
     width = ids.shape[0]
+    if runs[count - 1, DST] > width:  # compiled code checks no place that it writes
+        raise IndexError("a row is longer than its tensor")
     short = runs[count - 1, DST] < 3 * count  # spans of three tokens between sentinels: eight are enough at first
     first = np.int64(0)
     dst, src, segment, position = read_run(runs, 0)

@@ -13,7 +13,9 @@ import pytest
 from packing_shards import FIRST, METADATA, digest, settings, write_shards
 
 from tokenizer.packing import Packer, target
+from tokenizer.packing.config import PackConfig
 from tokenizer.packing.target import load
+from tokenizer.packing.verify import verify_rows
 from tokenizer.token_shards import write_token_shard
 
 
@@ -58,6 +60,30 @@ def test_python_gives_the_same_bits(shards: list[Path]) -> None:
                     by_tokens(row, column, *width, source, runs, count, *specials, *found)
             for name, output in zip(outputs, found, strict=True):
                 assert (output == expected[name]).all(), (objective, name)
+
+
+@pytest.mark.parametrize(("tokens", "mean"), [(8, 0.5), (9, 2.0), (33, 1.0), (257, 4.0), (700, 6.0)])
+def test_rows_of_any_length_are_the_same_in_python(tmp_path: Path, tokens: int, mean: float) -> None:
+    """Python checks every place that is written; compiled code does not, and writes more than a run at a time."""
+    paths = write_shards(tmp_path, num_documents=60, seed=tokens, mean=mean)
+    compared = 0
+    for objective, changes in (
+        ("none", {}), ("alexatm", {"drop_percent": 50}), ("alexatm", {"clm_rows": "any", "mean_span_tokens": 1}),
+        ("t5", {"drop_percent": 50, "mean_span_tokens": 1}), ("t5", {"drop_percent": 1}), ("ul2", {}), ("clm", {}),
+    ):  # fmt: skip
+        config = settings(objective=objective, sequence_tokens=tokens, batch_rows=7, **changes)
+        if PackConfig(**config).num_sentinels > 180:  # more than the shards' tokenizer has entries for
+            continue
+        found = verify_rows(Packer(paths, **config), 8)
+        assert not found.different, (objective, changes)
+        compared += found.rows
+    assert compared > 20
+
+
+def test_a_row_that_does_not_fit_is_an_error(shards: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PackConfig, "widths", (40, 64))
+    with pytest.raises(IndexError, match="a row is longer than its tensor"):
+        Packer(shards, **settings()).batch(0)
 
 
 #: SHA-256 of 64 rows of each objective. They change only with `tokenizer.packing.config.VERSION`.
