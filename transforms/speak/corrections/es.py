@@ -217,7 +217,7 @@ class SpanishNumbers(NumberReader):
             rule("roman", r"(?P<w>[Ss]iglos?) (?P<r>[IVX]+|[ivx]+)(?!\w)", self._century),
             rule("roman", r"(?P<w>siglos? \w+ (?:y|al|a|o|e)) (?P<r>[IVX]+)(?!\w)", self._century, needs="IVX"),
             rule("roman", r"(?P<w>(?:[Cc]apítulo|[Tt]omo|[Aa]cto|[Ee]scena|[Ll]ibro|[Pp]arte|[Vv]olumen|[Tt]ítulo|"
-                          r"[Aa]rtículo|CAPÍTULO|[Ff]ase|[Gg]uerra Mundial)) (?P<r>[IVXL]+)(?!\w)",
+                          r"[Aa]rtículo|CAP[ÍI]TULO|[Ff]ase|[Gg]uerra Mundial)) (?P<r>[IVXL]+)(?!\w)",
                  self._part, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+) (?P<r>[IVX]+)(?!\w|\.\w|-)", self._regnal, needs="IVX"),
             rule("numero", r"\b(?:[Nn]\.?[º°]|[Nn]úm\.|[Nn]ro\.|No\.) ?(?=\d)|#(?=\d)", "número ", needs="#º°.#"),

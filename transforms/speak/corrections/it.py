@@ -30,6 +30,7 @@ _RULERS = frozenset((
     "Pio", "Umberto", "Carlo", "Francesco", "Federico", "Napoleone", "Leone", "Ferdinando", "Pietro", "Paolo",
     "Filippo", "Enrico", "Elisabetta", "Alberto", "Leopoldo", "Giacomo", "Giorgio", "Guglielmo", "Ottone", "Vittorio",
     "Amedeo", "Emanuele", "Alessandro", "Nicola",
+    "Clemente", "Gregorio", "Benedetto", "Innocenzo", "Urbano", "Giulio", "Sisto", "Martino",
 ))  # fmt: skip
 _COUNTED_NOUNS = frozenset(("guerra", "Guerra", "repubblica", "Repubblica", "congresso", "Congresso", "Internazionale"))
 _FEMININE_ONE = re.compile(

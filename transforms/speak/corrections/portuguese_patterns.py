@@ -15,6 +15,7 @@ SHORT_MONTH = r"(?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)"
 RULERS = frozenset((
     "Pedro", "João", "José", "Carlos", "Pio", "Afonso", "Manuel", "Sancho", "Fernando", "Filipe", "Henrique", "Isabel",
     "Napoleão", "Francisco", "Leopoldo", "Jorge", "Luís", "Dinis", "Duarte", "Maria", "Alexandre", "Nicolau", "Leão",
+    "Clemente", "Gregório", "Bento", "Inocêncio", "Urbano", "Júlio", "Sisto", "Martinho", "Affonso", "Filippe",
 ))  # fmt: skip
 COUNTED_NOUNS = frozenset(("Guerra", "República", "Congresso", "Internacional", "Cúpula", "Concílio", "Reinado"))
 FEMININE = re.compile(
