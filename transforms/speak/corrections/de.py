@@ -33,6 +33,7 @@ from transforms.speak.corrections.german_patterns import (
     MONTHS,
     NOUN,
     NUMBERED,
+    NUMERAL_TOO,
     ORDINAL_NOUN,
     RESULT,
     RULERS,
@@ -164,7 +165,7 @@ class GermanNumbers(NumberReader):
     def own_rules(self) -> list[Rule]:
         return [
             *(
-                rule("abbreviation", rf"\b{written}\. ?(?=\d|[IVX]+\b)", f"{said} ", needs=".")
+                rule("abbreviation", rf"\b{written}\. ?(?=\d{NUMERAL_TOO.get(written, '')})", f"{said} ", needs=".")
                 for written, said in BEFORE_NUMBERS.items()
             ),
             rule("roman", r"\b(?P<r>[IVX]+)\.(?= ?(?:Jahrhundert|Jh\b|Internationale|Weltkrieg|Armee|Akt|Kapitel|"

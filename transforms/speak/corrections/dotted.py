@@ -10,7 +10,7 @@ _ACRONYM = re.compile(r"(?<![\w.])[^\W\d_\u00aa\u00ba](?:\.[^\W\d_\u00aa\u00ba])
 _BEFORE_MARK = re.compile(r"\.(?<=\w\.)(?=[,;:])")
 """A full stop that a comma follows is an abbreviation's: grammars spell such words out."""
 _PATH = re.compile(r"(?<![\w:/.@])(?:/\.[\w.-]+(?:/[\w.-]*)*|[\w-]*(?:/[\w.-]+){2,})")
-_NAME = re.compile(r"[^\W\d_](?:[\w-]*\.)+(?![\u00aa\u00ba])[^\W_][\w-]*(?![\w@/:])")
+_NAME = re.compile(r"(?<![\w.-])[^\W\d_](?:[\w-]*\.)+(?![\u00aa\u00ba])[^\W_][\w-]*(?![\w@/:])")
 _ENDINGS = frozenset((
     "com", "org", "net", "edu", "gov", "info", "de", "fr", "es", "it", "pt", "br", "uk", "io", "eu", "mx", "ar", "ch",
     "at", "nl", "us", "ca", "au", "jp", "cn", "ru", "tv",

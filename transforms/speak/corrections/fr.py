@@ -203,9 +203,9 @@ class FrenchNumbers(NumberReader):
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("time", r"(?<![\d:.,])(\d{1,2}) ?h(?:eures?)? ?\u00bd",
                  lambda m: f"{self.time(int(m[1]), 0, None, '')} et demie"),
-            rule("height", r"(?<![\w.,])([12]) ?m ?(\d\d)(?!\w|[.,]\d)",
+            rule("height", r"(?<![\w.,])([12]) ?m ?(\d\d)(?!\w|[.,]\d| ?[a-z]{1,2}(?!\w))",
                  lambda m: f"{self.counted(m[1], self.units['m'])} {self.number(m[2])}"),
-            rule("abbreviation", r"(?<!\w)al\. ?(?=\d)", "alinéa ", needs="."),
+            rule("abbreviation", r"(?<!\w)(?<!et )al\. ?(?=\d)", "alinéa ", needs="."),
             rule("time range", r"(?<![\d:.,])(\d{1,2} ?h(?: ?[0-5]\d)?) ?- ?(?=\d{1,2} ?h)", r"\1 à "),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH] ?(?P<m>[0-5]?\d)(?P<named> ?(?:min|mn)\b\.?) ?"
                          r"(?P<s>[0-5]?\d) ?s(?:ec)?\b\.?", self._time_match),

@@ -105,3 +105,5 @@ COUNTED_LABEL = re.compile(
 )
 """Behind these a one before a noun is a number: "Seite 1 Mitte", but "Optionen 1 Tag"."""
 RULERS = "|".join(sorted(KINGS | QUEENS))
+NUMERAL_TOO = dict.fromkeys(("Kap", "Bd"), r"|[IVX]+\b")
+"""Those that stand before Roman numerals too; "S. I." are initials."""
