@@ -8,7 +8,7 @@ of a set also knows whether its cheapest path left every word as written; if so,
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,56 +22,60 @@ from transforms.speak.kinds import byte_kinds
 _NEUTRAL: Final = b"zqv"
 #: Costs are compared to this many decimals: the grammars' finest tie-breaker is 1e-4 (spoken.md, 2.3).
 _DECIMALS: Final = 5
-#: Sets kept before starting afresh; the corpora lead to under 10,000 in every language. A kilobyte each.
-_MOST_SETS: Final = 1 << 15
-#: Remembered steps by whole chunks (those with digits) before starting afresh.
-_MOST_STEPS: Final = 200_000
+#: Sets kept before starting afresh; the corpora lead to under 10,000 in every language. 1.2 kB each.
+_MOST_SETS: Final = 14_000
+#: Remembered steps by whole chunks (those with digits) before starting afresh; 250 bytes each.
+_MOST_STEPS: Final = 30_000
+#: Rows by which `steps` grows: twice the room would be three times the memory for a moment.
+_MORE_ROWS: Final = 1 << 10
 
 _KINDS = byte_kinds()
 
 _Set = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.uint8]]
+_MEMBER_BYTES: Final = 8 + 8 + 1
 
 
 class Cutter:
     """The lazy automaton of one language's tagger; without a folder, one that never has anything pending.
 
-    `steps` int32 (room, 256): the state after each byte, `UNKNOWN` until `step` has worked it out, `DEAD` where the
-    tagger reads no such text. `rests` uint8 (room): what a state means after a blank: 0 something is pending, 1 at
-    rest and everything as written, 2 at rest, but something is to be said. `ends` uint8 (room): whether the text may
-    end in a state as written (1), or not (2); 0 until `end` has worked it out.
+    `grammar`: the tagger, where it is in memory already (a second mapping of a file counts as memory again).
+
+    `steps` int16 (room, 256; int32 where one text has led to very many states): the state after each byte, `UNKNOWN`
+    until `step` has worked it out, `DEAD` where the tagger reads no such text. `rests` uint8 (room): what a state means
+    after a blank: 0 something is pending, 1 at rest and everything as written, 2 at rest, but something is to be said.
+    `ends` uint8 (room): whether the text may end in a state as written (1), or not (2); 0 until `end` has found out.
     """
 
     BASE: Final = 0
     DEAD: Final = -1
     UNKNOWN: Final = -2
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, grammar: npt.NDArray[np.uint64] | None = None) -> None:
         self._folder = folder
         if folder is None:
-            self.steps = np.zeros((1, 256), np.int32)
+            self.steps: npt.NDArray[np.signedinteger[Any]] = np.zeros((1, 256), np.int16)
             self.rests = np.ones(1, np.uint8)
             self.ends = np.ones(1, np.uint8)
             return
-        self._grammar = export.load_contracted(folder, "tagger")
+        self._grammar = export.load_contracted(folder, "tagger") if grammar is None else grammar
         *_, self._finals, first = unpack(self._grammar)
         self._marks = np.zeros(len(self._finals) + 1, np.int64)
         self._make_room(1 << 15)
-        start = np.array([first], np.int64)
-        first = self._read((start, np.zeros(1), np.zeros(1, np.uint8)), _NEUTRAL + b" ")
-        self._between = self._read(first, _NEUTRAL + b" ")
+        start = _unpacked(_packed((np.array([first], np.int64), np.zeros(1), np.zeros(1, np.uint8))))
+        after_one = _unpacked(_packed(self._read(start, _NEUTRAL + b" ")))
+        self._between = self._read(after_one, _NEUTRAL + b" ")
         if len(self._between[0]) == 0:
             raise ValueError(f"{folder}: the tagger does not read plain words with blanks between them")
         self.forget_all()
 
     def forget_all(self) -> None:
         """Start afresh; numbers of states other than `BASE` mean nothing afterwards."""
-        self._sets: list[_Set] = []
+        self._sets: list[bytes] = []
         self._numbers: dict[bytes, int] = {}
         self._chunks: dict[tuple[int, bytes], int] = {}
-        room = 1 << 10
-        self.steps = np.full((room, 256), self.UNKNOWN, np.int32)
-        self.rests = np.zeros(room, np.uint8)
-        self.ends = np.zeros(room, np.uint8)
+        self.steps = np.full((_MORE_ROWS, 256), self.UNKNOWN, np.int16)
+        self.rests = np.zeros(_MORE_ROWS, np.uint8)
+        self.ends = np.zeros(_MORE_ROWS, np.uint8)
         self._intern(self._between)
 
     @property
@@ -85,7 +89,7 @@ class Cutter:
 
     def step(self, state: int, byte: int) -> int:
         """Return the state after one byte, and remember it in `steps`."""
-        reached = self._read(self._sets[state], bytes([byte]))
+        reached = self._read(_unpacked(self._sets[state]), bytes([byte]))
         number = self._intern(reached) if len(reached[0]) else self.DEAD
         self.steps[state, byte] = number
         return number
@@ -95,14 +99,14 @@ class Cutter:
         key = (state, chunk)
         number = self._chunks.get(key)
         if number is None:
-            reached = self._read(self._sets[state], chunk + b" ")
+            reached = self._read(_unpacked(self._sets[state]), chunk + b" ")
             number = self._intern(reached) if len(reached[0]) else self.DEAD
             self._chunks[key] = number
         return number
 
     def end(self, state: int) -> bool:
         """Return whether the text may end in `state` with every word as written, and remember it in `ends`."""
-        states, _, said = self._read(self._sets[state], b"", ends=True)
+        states, _, said = self._read(_unpacked(self._sets[state]), b"", ends=True)
         finals = self._finals[states]
         costs = self._last_costs + finals
         best = costs.min(initial=np.inf)
@@ -113,16 +117,17 @@ class Cutter:
     def _intern(self, reached: _Set) -> int:
         states, costs, said = reached
         costs = np.round(costs, _DECIMALS)  # kept so, too: a set must not depend on the text that first led to it
-        name = states.tobytes() + costs.tobytes() + said.tobytes()
+        name = _packed((states, costs, said))
         number = self._numbers.get(name)
         if number is None:
             number = self._numbers[name] = len(self._sets)
-            self._sets.append((states, costs, said))
+            self._sets.append(name)
             if number == len(self.rests):
-                fresh = np.full_like(self.steps, self.UNKNOWN)
+                kind = np.int16 if number + _MORE_ROWS <= np.iinfo(np.int16).max else np.int32
+                fresh = np.full((_MORE_ROWS, 256), self.UNKNOWN, kind)
                 self.steps = np.concatenate([self.steps, fresh])
-                self.rests = np.concatenate([self.rests, np.zeros_like(self.rests)])
-                self.ends = np.concatenate([self.ends, np.zeros_like(self.ends)])
+                self.rests = np.concatenate([self.rests, np.zeros(_MORE_ROWS, np.uint8)])
+                self.ends = np.concatenate([self.ends, np.zeros(_MORE_ROWS, np.uint8)])
             if number == self.BASE:
                 self.rests[number] = 1
             elif np.array_equal(states, self._between[0]) and np.allclose(costs, self._between[1], atol=1e-5):
@@ -151,3 +156,18 @@ class Cutter:
         self._room = room
         numbers = (np.zeros(room, np.int32), np.zeros(room), np.zeros(room, np.int32))
         self._entries = (*numbers, np.zeros(room, np.uint8), np.zeros(room, np.uint8))
+
+
+def _packed(one: _Set) -> bytes:
+    """Return a set as bytes: its name, and all that is kept of it."""
+    states, costs, said = one
+    return states.tobytes() + costs.tobytes() + said.tobytes()
+
+
+def _unpacked(name: bytes) -> _Set:
+    size = len(name) // _MEMBER_BYTES
+    return (
+        np.frombuffer(name, np.int64, size),
+        np.frombuffer(name, np.float64, size, 8 * size),
+        np.frombuffer(name, np.uint8, size, 16 * size),
+    )

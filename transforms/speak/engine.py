@@ -38,8 +38,8 @@ class Transducer:
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder, self._name = folder, name
-        self._grammar = export.load_contracted(folder, name)
-        self._marks = np.zeros(len(unpack(self._grammar)[-2]) + 1, np.int64)
+        self.grammar = export.load_contracted(folder, name)
+        self._marks = np.zeros(len(unpack(self.grammar)[-2]) + 1, np.int64)
         self._settling: _Settling | None = None
         self.walks = 0
         self.settled = 0
@@ -50,7 +50,7 @@ class Transducer:
         data = np.frombuffer(text, np.uint8)
         self.walks += 1
         while True:
-            written, tied, _ = walk(data, KINDS, self._grammar, self._marks, self._entries, self.out)
+            written, tied, _ = walk(data, KINDS, self.grammar, self._marks, self._entries, self.out)
             if written != TOO_LARGE:
                 break
             if not self._grow(8 * self._room):
@@ -75,7 +75,7 @@ class Transducer:
     @property
     def machine(self) -> _Arrays:
         """The grammar, marks and entries that `walk` takes."""
-        return self._grammar, self._marks, self._entries
+        return self.grammar, self._marks, self._entries
 
     def _grow(self, room: int) -> bool:
         """Make room for `room` entries; False where that is more than allowed."""

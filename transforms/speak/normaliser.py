@@ -45,7 +45,7 @@ class Normaliser:
 
     def __init__(self, folder: Path, joiner: str = " ") -> None:
         self._joiner = joiner
-        self._tagger = Transducer(folder, "tagger")
+        self.tagger = Transducer(folder, "tagger")
         self._verbaliser = Transducer(folder, "verbaliser")
         has_cleanup = (folder / "cleanup.start.npy").exists()
         self._cleanup = Transducer(folder, "cleanup") if has_cleanup else None
@@ -64,7 +64,7 @@ class Normaliser:
             np.frombuffer(data, np.uint8),
             self._spaced,
             KINDS,
-            self._tagger.machine,
+            self.tagger.machine,
             *self._saying,
             self._tags,
             self._form,
@@ -73,7 +73,7 @@ class Normaliser:
         )
         if length >= 0:
             return self._words[:length].tobytes().decode()
-        tagged = self._tagger.settle(data) if length == NEEDS_SETTLING else self._tagger(data)
+        tagged = self.tagger.settle(data) if length == NEEDS_SETTLING else self.tagger(data)
         if tagged is None:
             raise UnspeakableError("no_tags")
         said = self._say_quickly(tagged) if length == NEEDS_SETTLING else None
@@ -134,7 +134,7 @@ class Normaliser:
 
         Quicker than a call: nothing is verbalised.
         """
-        tagged = self._tagger(span.encode())
+        tagged = self.tagger(span.encode())
         if tagged is None:
             return False
         names = _NAMES.findall(tagged)

@@ -99,7 +99,7 @@ class Reader:
 
     def __init__(self, folder: Path, spans: SpanSpeaker) -> None:
         self.spans = spans
-        self.cutter = Cutter(folder)
+        self.cutter = Cutter(folder, spans.normaliser.tagger.grammar)
         self._found = np.zeros((1 << 12, 2), np.int64)
 
     def read(self, text: str) -> str:

@@ -29,9 +29,9 @@ class SpeakRules:
     max_span_bytes: int = 400
     """Longest stretch handed to a grammar in one piece; a longer one (base64, a table) is read piecewise and
     counted. Of 5.2 MB of English news 99.9 % of the spans have fewer than 100 bytes."""
-    span_cache: int = 200_000
+    span_cache: int = 50_000
     """Spans remembered per language and worker. At 2.5 spans per 600 bytes, 14,139 distinct ones in 1.83 M words
-    of news and web text (hit rate 69 %); 200,000 take about 50 MB."""
+    of news and web text (hit rate 69 %); 50,000 take 12 MB."""
     token_cache: int = 400_000
     """Whitespace-separated chunks remembered per language and worker: 72,875 distinct ones in 5.2 MB of news."""
 

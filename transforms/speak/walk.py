@@ -116,9 +116,9 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
             done[entry] = 1
             here = state[entry]
             for arc in range(starts[here], middles[here]):
-                if not kinds_ahead[arc, 2] & first:
-                    continue
                 there = arcs[arc, 0]
+                if not kinds_ahead[there] & first:
+                    continue
                 ahead = masks[there]
                 if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
                     total = cost[entry] + costs[arc, 1]
@@ -189,10 +189,10 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
                     right = middle
             arc = left
             while arc < end and inputs[arc] == byte:
-                if not kinds_ahead[arc, 2] & first:
+                there = arcs[arc, 0]
+                if not kinds_ahead[there] & first:
                     arc += 1
                     continue
-                there = arcs[arc, 0]
                 ahead = masks[there]
                 if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
                     total = cost[entry] + costs[arc, 1]
