@@ -45,7 +45,7 @@ class PackConfig:
     sequence_tokens: int = 1024
     """Tokens of a row's source, or, for t5, of its input after corruption. AlexaTM 20B, section 3: about 1024."""
     objective: str = "alexatm"
-    """`alexatm`, `t5`, `clm` (prefix LM alone) or `none` (packed rows as they are)."""
+    """`alexatm`, `t5`, `ul2`, `clm` (prefix LM alone) or `none` (packed rows as they are)."""
     batch_rows: int = 2048
     """Rows of a global batch, over all ranks. AlexaTM 20B, section 4: 2M tokens in each update."""
     seed: int = 0

@@ -24,6 +24,9 @@ from tokenizer.packing.cut import cut_at_ends, cut_documents, line_ends, sentenc
 from tokenizer.packing.leaf import Leaf, narrow, pieces_of
 from tokenizer.token_shards import TokenBatch, open_token_shard
 
+#: Tokens at either end of a record batch that tell it from others of the same lengths: a page of a file.
+_SAMPLE_TOKENS = 1024
+
 #: Where a run has its tokenizer.
 MODEL = "tokenizer/tokenizer.model"
 
@@ -77,7 +80,9 @@ class Corpus:
         for batch in self.batches:
             seen.update(batch.doc_ids.data)
             seen.update(batch.offsets.data)
-        #: Of the ids and lengths of all documents, in order.
+            for part in (batch.tokens[:_SAMPLE_TOKENS], batch.tokens[-_SAMPLE_TOKENS:]):
+                seen.update(part.data)
+        #: Of the ids and lengths of all documents, in order, and of some tokens of each record batch.
         self.digest = seen.hexdigest()
         self.leaves = self._find_leaves()
         if not any(leaf.rows for leaf in self.leaves):

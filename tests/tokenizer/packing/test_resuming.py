@@ -1,9 +1,11 @@
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
-from packing_shards import digest, settings, write_shards
+from packing_shards import METADATA, digest, settings, write_shards
 
 from tokenizer.packing import Packer
+from tokenizer.token_shards import open_token_shard, write_token_shard
 
 
 def test_any_state_resumes_with_the_same_batches(shards: list[Path]) -> None:
@@ -44,5 +46,12 @@ def test_a_state_of_other_shards_or_settings_is_refused(shards: list[Path], tmp_
     other = write_shards(tmp_path, seed=8)
     with pytest.raises(ValueError, match="other token shards or settings"):
         Packer(other, **settings()).load_state_dict(state)
+    shard = open_token_shard(shards[0]).batches[0]  # other tokens in documents of the same lengths
+    ids = shard.tokens.copy()
+    ids[-1] += 1
+    column = pa.LargeListArray.from_arrays(pa.array(shard.offsets), pa.array(ids))
+    write_token_shard(tmp_path / "changed.arrow", [shard.rows.set_column(0, "input_ids", column)], METADATA)
+    with pytest.raises(ValueError, match="other token shards or settings"):
+        Packer([tmp_path / "changed.arrow", *shards[1:]], **settings()).load_state_dict(state)
     with pytest.raises(ValueError, match="expected a multiple of 20"):
         Packer(shards, **settings()).load_state_dict(state | {"next_row": 7})
