@@ -63,7 +63,7 @@ def cardinal(number: int, lang: str) -> str:
         high, low = divmod(number, CRORE)
         last, inner = _CRORE_WORDS[lang]
         return f"{cardinal(high, lang)} {inner} {cardinal(low, lang)}" if low else f"{cardinal(high, lang)} {last}"
-    words = unicodedata.normalize("NFC", str(num2words(number, lang=lang))).replace("\u200c", "").strip()
+    words = " ".join(unicodedata.normalize("NFC", str(num2words(number, lang=lang))).replace("\u200c", "").split())
     if lang == "mr":
         # The eyelash ra, as in 74: Unicode (section 12.1, rule R5a) prefers U+0931 to RA, VIRAMA, ZWJ.
         words = words.replace("\u0930\u094d\u200d", "\u0931\u094d")
