@@ -72,17 +72,14 @@ class Transducer:
                 return None
         return self.out[:written][::-1].tobytes() if written >= 0 else None
 
-    @property
-    def machine(self) -> _Arrays:
-        """The grammar, marks and entries that `walk` takes."""
-        return self.grammar, self._marks, self._entries
-
     def _grow(self, room: int) -> bool:
         """Make room for `room` entries; False where that is more than allowed."""
         if room > self.MOST_ROOM:
             return False
         self._room = room
         self._entries = np.zeros((ENTRY_FIELDS, room), np.int64)
+        #: The grammar, marks and entries that `walk` takes.
+        self.machine = self.grammar, self._marks, self._entries
         self.out = np.zeros(room, np.uint8)
         self._settling = None
         return True

@@ -23,8 +23,9 @@ class SpanSpeaker:
 
     def say(self, span: str) -> str:
         """Return the grammar's words for a span, or the span itself where it has none."""
-        self._count("spans_cached" if span in self._spoken else "spans")
-        said, events = self._remember(span)
+        known = self._spoken.get(span)
+        self._count("spans" if known is None else "spans_cached")
+        said, events = known or self._remember(span)
         for event in events:
             self._count(event)
         return said
