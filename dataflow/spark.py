@@ -136,6 +136,8 @@ def job_server(
         "spark.executor.cores": "1",
         "spark.cores.max": str(num_cores),
         "spark.executor.instances": str(num_cores),  # where there is no such limit: YARN, Kubernetes
+        # Task numbers are all that a task reads through Spark: to wait 3 s for a core beside them left others idle.
+        "spark.locality.wait": "0s",
         "spark.ui.enabled": "false",
         # One Spark application for all stages of a run: its executors took 20 s to start on a busy machine.
         "beam.spark.test.reuseSparkContext": "true",

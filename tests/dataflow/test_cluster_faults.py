@@ -70,6 +70,8 @@ def test_a_killed_worker_changes_nothing(
     assert 1 <= seen[0] < len(read_manifest(str(out))[STAGE])
     lost = [each for each in spark_events(tmp_path / "settings") if each["Event"] == "SparkListenerExecutorRemoved"]
     assert len(lost) >= 1
+    ended = reasons(tmp_path / "settings")
+    assert ended.get("ExecutorLostFailure", 0) + ended.get("FetchFailed", 0) >= 1, ended
     assert digests(out) == direct
 
 
