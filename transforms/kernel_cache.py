@@ -23,13 +23,13 @@ def folder() -> Path:
 
 
 def sources_digest() -> str:
-    """Return the digest of every source file that Numba compiles from; 40 small files, 3 ms."""
+    """Return the digest of every source file that Numba compiles from, by whatever name; 50 small files, 3 ms."""
     digest = hashlib.sha256()
     root = Path(__file__).resolve().parent.parent
     for package in _PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
             source = path.read_bytes()
-            if b"numba" in source:
+            if b"numba" in source or b"jit" in source:
                 digest.update(path.relative_to(root).as_posix().encode() + b"\0" + source + b"\0")
     return digest.hexdigest()
 

@@ -37,6 +37,21 @@ def test_an_edited_callee_is_compiled_anew(tmp_path: Path) -> None:
     assert len(list((tmp_path / "kernels").iterdir())) == 2
 
 
+def test_kernels_of_packing_count_though_they_do_not_name_numba(tmp_path: Path) -> None:
+    (tmp_path / "transforms").mkdir()
+    for name in ("__init__.py", "kernel_cache.py"):
+        shutil.copy(ROOT / "transforms" / name, tmp_path / "transforms" / name)
+    shutil.copytree(ROOT / "tokenizer" / "packing", tmp_path / "tokenizer" / "packing")
+    assert b"numba" not in (ROOT / "tokenizer" / "packing" / "philox.py").read_bytes()
+    command = [sys.executable, "-c", "from transforms.kernel_cache import sources_digest; print(sources_digest())"]
+    said = []
+    for text in ("", "# another round"):
+        with (tmp_path / "tokenizer" / "packing" / "philox.py").open("a") as file:
+            file.write(text)
+        said.append(subprocess.run(command, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, check=True).stdout)
+    assert said[0] != said[1]
+
+
 def answer(program: str, **variables: str) -> str:
     """Return what a program prints in a fresh process."""
     command = [sys.executable, "-W", "ignore", "-c", program]

@@ -5,7 +5,6 @@ normally. `load` gives the same modules compiled by something else, from the sam
 Numba's cache never hits for one (measured), and cold compilation takes seconds.
 """
 
-import hashlib
 import importlib
 import sys
 import types
@@ -19,18 +18,10 @@ from numba.extending import intrinsic
 
 ir: Any = importlib.import_module("llvmlite.ir")  # it ships no types
 
-#: Of the text of this folder: compiled code that is older than any of it is not used again.
-STAMP = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
-
 
 def jit(function: Callable[..., Any]) -> Any:
-    """Compile for the CPU; compiled code is kept on disk and runs without Python's lock.
-
-    Numba would take kept code for current while the function's own file is unchanged, though functions of other files
-    are compiled into it: a changed file would then change some rows and not others.
-    """
+    """Compile for the CPU; compiled code is kept on disk (`transforms.kernel_cache`) and runs without Python's lock."""
     compiled: Any = numba.njit(cache=True, nogil=True)(function)
-    compiled._cache._cache_file._source_stamp = STAMP
     return compiled
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from packing_shards import FIRST, METADATA, digest, settings, write_shards
 
-from tokenizer.packing import Packer, target
+from tokenizer.packing import Packer
 from tokenizer.packing.config import PackConfig
 from tokenizer.packing.target import load
 from tokenizer.packing.verify import verify_rows
@@ -153,25 +153,3 @@ def test_two_threads_give_the_same_bits(shards: list[Path]) -> None:
         with concurrent.futures.ThreadPoolExecutor(2) as threads:
             assert list(threads.map(lambda number: digest(fresh.batch(number)), range(12))) == expected  # noqa: B023
         assert len(set(expected)) == 12
-
-
-def test_code_compiled_from_other_text_is_not_used(tmp_path: Path) -> None:
-    """`outer` of one file calls `inner` of another, which changes: Numba itself would keep what it compiled first."""
-    folder = tmp_path / "kernels"
-    folder.mkdir()
-    (folder / "__init__.py").touch()
-    source = Path(target.__file__).read_text(encoding="utf-8")
-    (folder / "target.py").write_text(source, encoding="utf-8")
-    (folder / "outer.py").write_text(
-        "from .inner import inner\nfrom .target import jit\n\n@jit\ndef outer(x):\n    return inner(x)\n"
-    )
-    environment = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
-    found = []
-    for number in (1, 1, 2):
-        (folder / "inner.py").write_text(f"from .target import jit\n\n@jit\ndef inner(x):\n    return x + {number}\n")
-        code = "from kernels.outer import outer; print(outer(1), *outer.stats.cache_hits.values())"
-        ran = subprocess.run(
-            [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
-        )
-        found.append(ran.stdout.split())
-    assert found == [["2"], ["2", "1"], ["3"]]
