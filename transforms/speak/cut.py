@@ -23,9 +23,9 @@ _NEUTRAL: Final = b"zqv"
 #: Costs are compared to this many decimals: the grammars' finest tie-breaker is 1e-4 (spoken.md, 2.3).
 _DECIMALS: Final = 5
 #: Sets kept before starting afresh; the corpora lead to under 10,000 in every language. 1.2 kB each.
-_MOST_SETS: Final = 14_000
+_MOST_SETS: Final = 10_000
 #: Remembered steps by whole chunks (those with digits) before starting afresh; 250 bytes each.
-_MOST_STEPS: Final = 30_000
+_MOST_STEPS: Final = 20_000
 #: Rows by which `steps` grows: twice the room would be three times the memory for a moment.
 _MORE_ROWS: Final = 1 << 10
 

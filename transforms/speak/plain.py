@@ -45,6 +45,7 @@ class PlainFolder:
         self._finals = np.zeros(1 << 16, np.int32)
         self._found = np.zeros((1 << 10, 3), np.int64)
         self._out = np.zeros(1 << 16, np.uint8)
+        self._where = np.zeros(sentences.FIELDS, np.int64)
         self._forget_words()
 
     def _forget_words(self) -> None:
@@ -62,8 +63,8 @@ class PlainFolder:
         if cutter.crowded():
             cutter.forget_all()
         text = np.frombuffer(data, np.uint8)
-        where = np.zeros(sentences.FIELDS, np.int64)
-        where[sentences.ROMAN] = 0
+        where = self._where
+        where.fill(0)
         if len(self._out) < len(data) + 64:
             self._out = np.zeros(2 * len(data) + 64, np.uint8)
         while True:
@@ -96,9 +97,10 @@ class PlainFolder:
             else:
                 self._found = np.concatenate([self._found, np.zeros_like(self._found)])
                 self._out = np.concatenate([self._out, np.zeros_like(self._out)])
-        found = [(begin, end, place) for begin, end, place in self._found[: where[sentences.FOUND]].tolist()]
-        plain = self._out[: where[sentences.OUT]].tobytes()
-        if where[sentences.DROPPED] and not found:
+        stands = where.tolist()
+        found = [(begin, end, place) for begin, end, place in self._found[: stands[sentences.FOUND]].tolist()]
+        plain = self._out[: stands[sentences.OUT]].tobytes()
+        if stands[sentences.DROPPED] and not found:
             # What stood on either side of a dropped character may now be out of canonical order.
             plain = unicodedata.normalize("NFC", plain.decode()).encode()
         return plain, found
