@@ -1,7 +1,8 @@
 """One Python worker of a cluster: serves one task of Spark or Flink after another, as its pool says.
 
-It reads a line `CONTROL_URL WORKER_ID` for each and answers with a line once that one has let go of it. It ends when
-its pool closes the input, as it does when it dies, or when it loses the one that it serves.
+It reads a line `CONTROL_URL WORKER_ID` for each, and answers with a line when that one has given it something to do,
+and with one when it has let go of it. It ends when its pool closes the input, as it does when it dies, or when it
+loses the one that it serves.
 """
 
 import io
@@ -10,9 +11,25 @@ import os
 import queue
 import sys
 import threading
+from typing import IO, Any
 
 import grpc
 from apache_beam.runners.worker.sdk_worker import SdkHarness
+
+from dataflow.worker_pool import BEGUN, DONE
+
+
+class _Worker(SdkHarness):
+    """Tells when it is given its first bundle."""
+
+    answers: IO[str]
+    has_begun = False
+
+    def _request_process_bundle(self, request: Any) -> None:
+        if not self.has_begun:
+            self.has_begun = True
+            print(BEGUN, end="", file=self.answers, flush=True)
+        super()._request_process_bundle(request)
 
 
 def main() -> int:
@@ -25,12 +42,14 @@ def main() -> int:
     while True:
         url, worker_id = asked.get().split()
         try:
-            SdkHarness(url, worker_id=worker_id, state_cache_size=0, data_buffer_time_limit_ms=0).run()
+            worker = _Worker(url, worker_id=worker_id, state_cache_size=0, data_buffer_time_limit_ms=0)
+            worker.answers = answers
+            worker.run()
         except (grpc.RpcError, grpc.FutureTimeoutError) as error:
             why = error.code() if isinstance(error, grpc.Call) else "no answer"
             print(f"worker {worker_id} lost {url}: {why}", file=sys.stderr)
             return 1
-        print("done", file=answers, flush=True)
+        print(DONE, end="", file=answers, flush=True)
 
 
 def _read(asked: "queue.SimpleQueue[str]") -> None:

@@ -29,9 +29,13 @@ from apache_beam.utils import thread_pool_executor
 
 from dataflow.server_process import ServerProcess, free_ports, serve
 
+#: What a worker says when its executor has given it something to do, and when it has let go of it.
+BEGUN, DONE = "begun\n", "done\n"
 _SECONDS_TO_STOP = 5.0
 #: A worker without work goes after as long: the next run may have other files under the same names.
 _SECONDS_OF_REST = 30.0
+#: A worker that dies so often before it has begun will die again.
+_TIMES_AT_MOST = 5
 
 
 @dataclasses.dataclass(eq=False)
@@ -41,10 +45,15 @@ class _Worker:
     control_url: str = ""
     resting_since: float | None = None
     """None while it works."""
+    has_begun: bool = False
+    """Whether its executor has given it something to do."""
+    times: int = 0
+    """How many workers died before it that were asked for the same."""
 
-    def ask(self, worker_id: str, control_url: str) -> bool:
+    def ask(self, worker_id: str, control_url: str, times: int = 0) -> bool:
         """Give it work; return whether it was there to take it."""
-        self.worker_id, self.control_url, self.resting_since = worker_id, control_url, None
+        self.worker_id, self.control_url, self.times = worker_id, control_url, times
+        self.resting_since, self.has_begun = None, False
         assert self.process.stdin is not None
         try:
             print(control_url, worker_id, file=self.process.stdin, flush=True)
@@ -58,28 +67,22 @@ class WorkerPool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
 
     Every Spark executor counts its workers from 1, so two on one machine ask for the same ids, and a request to stop
     "1-1" does not say whose. A worker is free when its executor lets go of it; only one that is not, and whose
-    executor no longer listens, is ended by force.
+    executor no longer listens, is ended by force. An executor waits for ever for a worker that dies before it has
+    begun: another takes its place.
     """
 
     def __init__(self) -> None:
         self.workers: list[_Worker] = []
+        self.stopping = False
         self.lock = threading.Lock()
         threading.Thread(target=self._dismiss, daemon=True).start()
 
     def StartWorker(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC's name)
         """Hand out a worker process that rests, or a new one."""
-        asked = request.worker_id, request.control_endpoint.url
-        with self.lock:
-            for worker in [each for each in self.workers if each.resting_since is not None]:
-                if worker.process.poll() is None and worker.ask(*asked):
-                    return beam_fn_api_pb2.StartWorkerResponse()
-            try:
-                worker = _Worker(_start())
-            except OSError as error:
-                return beam_fn_api_pb2.StartWorkerResponse(error=f"cannot start {sys.executable}: {error}")
-            self.workers.append(worker)
-            worker.ask(*asked)
-        threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
+        try:
+            self._hand_out(request.worker_id, request.control_endpoint.url)
+        except OSError as error:
+            return beam_fn_api_pb2.StartWorkerResponse(error=f"cannot start {sys.executable}: {error}")
         return beam_fn_api_pb2.StartWorkerResponse()
 
     def StopWorker(self, request: Any, context: Any) -> Any:  # noqa: N802 (gRPC's name)
@@ -97,24 +100,42 @@ class WorkerPool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
     def stop_all(self) -> None:
         """End every worker process."""
         with self.lock:
+            self.stopping = True
             for worker in self.workers:
                 worker.process.terminate()
             for worker in self.workers:
                 _end(worker.process)
 
+    def _hand_out(self, worker_id: str, control_url: str, times: int = 0) -> None:
+        with self.lock:
+            if self.stopping:
+                return
+            for worker in [each for each in self.workers if each.resting_since is not None]:
+                if worker.process.poll() is None and worker.ask(worker_id, control_url, times):
+                    return
+            worker = _Worker(_start())
+            self.workers.append(worker)
+            worker.ask(worker_id, control_url, times)
+        threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
+
     def _listen(self, worker: _Worker) -> None:
-        """Note when a worker is free, and when it is no more."""
+        """Note when a worker has begun, when it is free, and when it is no more."""
         assert worker.process.stdin is not None
         assert worker.process.stdout is not None
-        for _ in worker.process.stdout:
+        for line in worker.process.stdout:
             with self.lock:
-                worker.resting_since = time.monotonic()
-        worker.process.wait()
+                worker.has_begun = True
+                worker.resting_since = time.monotonic() if line == DONE else None
+        code = worker.process.wait()
         with self.lock:
             self.workers.remove(worker)
         for pipe in (worker.process.stdin, worker.process.stdout):
             with contextlib.suppress(BrokenPipeError):  # it died before it could read
                 pipe.close()
+        waits = code != 0 and not worker.has_begun and worker.times < _TIMES_AT_MOST and _listens(worker.control_url)
+        if waits:
+            with contextlib.suppress(OSError):  # no process can be started; the driver sees that no shard comes
+                self._hand_out(worker.worker_id, worker.control_url, worker.times + 1)
 
     def _dismiss(self) -> None:
         """End workers that have rested for long."""
@@ -143,11 +164,17 @@ def _end_if_left(worker: _Worker, control_url: str) -> None:
     time.sleep(_SECONDS_TO_STOP)
     if worker.resting_since is not None or worker.control_url != control_url:
         return
+    if not _listens(control_url):
+        _end(worker.process)
+
+
+def _listens(control_url: str) -> bool:
     host, _, port = control_url.rpartition(":")
     try:
         socket.create_connection((host, int(port)), timeout=_SECONDS_TO_STOP).close()
     except OSError:
-        _end(worker.process)
+        return False
+    return True
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

@@ -22,12 +22,15 @@ class Executor(beam_fn_api_pb2_grpc.BeamFnControlServicer):
 
     def __init__(self) -> None:
         self.workers: list[str] = []
+        self.gives_work = True
         self.let_go = threading.Semaphore(0)
 
     def Control(self, responses: Any, context: Any) -> Iterator[Any]:  # noqa: N802 (gRPC's name)
         self.workers.append(dict(context.invocation_metadata())["worker_id"])
+        if self.gives_work:
+            bundle = beam_fn_api_pb2.ProcessBundleRequest(process_bundle_descriptor_id="of nothing")
+            yield beam_fn_api_pb2.InstructionRequest(instruction_id="1", process_bundle=bundle)
         self.let_go.acquire()
-        yield from ()
 
 
 @pytest.fixture
@@ -88,11 +91,32 @@ def test_a_dead_worker_is_not_handed_out(pool: worker_pool.WorkerPool, executor:
     start(pool, url, "1-1")
     until(lambda: len(servicer.workers) == 1)
     first = pool.workers[0].process.pid
+    until(lambda: pool.workers[0].has_begun)
     os.kill(first, signal.SIGKILL)
     start(pool, url, "1-2")
     until(lambda: len(servicer.workers) == 2)
-    assert [worker.process.pid for worker in pool.workers if worker.process.poll() is None] != [first]
+    until(lambda: len(pool.workers) == 1)
+    assert pool.workers[0].process.pid != first
+    assert servicer.workers == ["1-1", "1-2"]
     servicer.let_go.release(2)
+
+
+def test_a_worker_that_dies_before_it_has_begun_has_a_substitute(
+    pool: worker_pool.WorkerPool, executor: tuple[Executor, str]
+) -> None:
+    servicer, url = executor
+    start(pool, url, "1-1")
+    until(lambda: pool.workers[0].has_begun)
+    servicer.let_go.release()
+    until(lambda: pool.workers[0].resting_since is not None)
+    resting = pool.workers[0].process.pid
+    os.kill(resting, signal.SIGSTOP)  # it takes what it is asked for, and does nothing
+    start(pool, url, "1-2")
+    assert [worker.process.pid for worker in pool.workers] == [resting]
+    os.kill(resting, signal.SIGKILL)
+    until(lambda: servicer.workers == ["1-1", "1-2"])
+    assert [worker.process.pid for worker in pool.workers] != [resting]
+    servicer.let_go.release()
 
 
 def test_a_worker_that_rests_for_long_goes(
