@@ -217,7 +217,7 @@ def tokens(recipe: Recipe, made: Made) -> list[Task]:
 
 
 #: Settings that change how fast a step is and no byte of what it makes; and paths, for which digests of files stand.
-_LEFT_OUT = {"speak": ("span_cache", "token_cache"), "decontaminate": ("benchmarks",)}
+_LEFT_OUT = {"speak": ("span_cache",), "decontaminate": ("benchmarks",)}
 
 
 def _steps(recipe: Recipe, names: Iterable[str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ VERSIONS: Mapping[str, int] = {
     "lines": 1,
     "judge": 1,
     "dedupe": 1,
-    "speak": 1,
+    "speak": 2,
     "decontaminate": 1,
     "choose_form": choose_form.VERSION,
     "tokenizer": TRAIN_VERSION,

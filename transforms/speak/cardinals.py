@@ -237,7 +237,6 @@ def _portuguese(number: int, feminine: bool) -> str:
     return " ".join(said for _, said in groups[:-1]) + link + words if len(groups) > 1 else words
 
 
-@functools.lru_cache(maxsize=100_000)
 @functools.lru_cache(maxsize=MOST_REMEMBERED)
 def cardinal(number: int, lang: str, gender: str | None = None) -> str:
     """Return ``number`` in words.

@@ -13,8 +13,9 @@ import unicodedata
 
 from transforms.speak.characters import CANONICAL, SPOKEN
 from transforms.speak.rules import SpeakRules
+from transforms.speak.signs import read_signs
 
-VERSION = 2
+VERSION = 3
 
 INDIC = frozenset(("hi", "mr", "ta", "te"))
 CASED = frozenset(("de", "en", "es", "fr", "it", "pt"))
@@ -81,12 +82,19 @@ _SPACES = re.compile(r" {2,}")
 def _kept_letters() -> str:
     """Return, for a character class, the letters of our languages that both tables leave as they are.
 
+    Old signs for ten, a hundred and fractions are numbers to Unicode, and to `residue`, so they are not among them.
+
     What is outside goes through the tables, in runs: looking up every character would cost three times as much.
     """
     blocks = ((0xC0, 0x17F), (0x621, 0x64A), (0x900, 0x97F), (0xB80, 0xBFF), (0xC00, 0xC7F), (0x3041, 0x30FE))
     kept = (chr(code) for first, last in blocks for code in range(first, last + 1))
     return (
-        "".join(c for c in kept if CANONICAL[ord(c)] == c and SPOKEN[ord(c.lower()[0])] == c.lower()) + "\u4e00-\u9fff"
+        "".join(
+            c
+            for c in kept
+            if CANONICAL[ord(c)] == c and SPOKEN[ord(c.lower()[0])] == c.lower() and unicodedata.category(c) != "No"
+        )
+        + "\u4e00-\u9fff"
     )
 
 
@@ -144,6 +152,8 @@ def canonicalise(text: str, lang: str, rules: SpeakRules) -> str:
         text = _read_names(text, lang)
     if "#" in text:
         text = _TAG.sub(lambda match: _CAMEL.sub(" ", match[1]), text)
+    if not rules.pure_nemo:
+        text = read_signs(text, lang)
     if not text.isascii():
         if lang == "ar":
             text = _TASHKEEL.sub("", text)

@@ -22,8 +22,6 @@ _FORM_PER_TAG = 3
 _WORDS_PER_TAG = 2
 
 #: One token that stays as written, in the tagger's output.
-_NAMES = re.compile(rb'tokens \{ name: "([^" ]+|")" \}')
-_NAME_BYTES = len('tokens { name: "" }')
 _BLANKS = re.compile(" {2,}")
 
 
@@ -128,19 +126,6 @@ class Normaliser:
                 raise UnspeakableError("no_words")
             said = cleaned.decode()
         return said
-
-    def leaves_alone(self, span: str) -> bool:
-        """Return whether every token of `span` is a plain word or mark, so that its words are what is written.
-
-        Quicker than a call: nothing is verbalised.
-        """
-        tagged = self.tagger(span.encode())
-        if tagged is None:
-            return False
-        names = _NAMES.findall(tagged)
-        return b"".join(names) == span.replace(" ", "").encode() and len(tagged) == sum(map(len, names)) + (
-            _NAME_BYTES * len(names) + len(names) - 1
-        )
 
     def _say(self, token: Token) -> str:
         """Return the verbaliser's words for the first order of fields that it reads."""

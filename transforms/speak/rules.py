@@ -32,8 +32,6 @@ class SpeakRules:
     span_cache: int = 50_000
     """Spans remembered per language and worker. At 2.5 spans per 600 bytes, 14,139 distinct ones in 1.83 M words
     of news and web text (hit rate 69 %); 50,000 take 12 MB."""
-    token_cache: int = 400_000
-    """Whitespace-separated chunks remembered per language and worker: 72,875 distinct ones in 5.2 MB of news."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.spoken <= 1:
@@ -42,7 +40,7 @@ class SpeakRules:
             raise ValueError(f"speak.urls is {self.urls!r}, expected one of {', '.join(URLS)}")
         if self.residue not in RESIDUE:
             raise ValueError(f"speak.residue is {self.residue!r}, expected one of {', '.join(RESIDUE)}")
-        for name, least in (("max_span_bytes", 64), ("span_cache", 1), ("token_cache", 1)):
+        for name, least in (("max_span_bytes", 64), ("span_cache", 1)):
             value = getattr(self, name)
             if value < least:
                 raise ValueError(f"speak.{name} is {value}, expected at least {least}")

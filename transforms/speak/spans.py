@@ -19,7 +19,6 @@ class SpanSpeaker:
         self.rules = rules
         self.counts = counts
         self._spoken: dict[str, tuple[str, tuple[str, ...]]] = {}
-        self._left_alone: dict[str, bool] = {}
 
     def say(self, span: str) -> str:
         """Return the grammar's words for a span, or the span itself where it has none."""
@@ -70,18 +69,6 @@ class SpanSpeaker:
 
     def _count(self, event: str) -> None:
         self.counts[event] = self.counts.get(event, 0) + 1
-
-    def leaves_alone(self, span: str) -> bool:
-        """Return whether the grammar gives a span back as it is, blanks and marks aside."""
-        if len(span) > self.rules.max_span_bytes:
-            return False
-        known = self._left_alone.get(span)
-        if known is None:
-            known = self.normaliser.leaves_alone(span)
-            if len(self._left_alone) >= self.rules.token_cache:
-                self._left_alone.clear()
-            self._left_alone[span] = known
-        return known
 
 
 def _strip_marks(chunk: str) -> str:

@@ -160,7 +160,7 @@ class SpokenForm:
             if num_endless:
                 self.counts["endless"] = self.counts.get("endless", 0) + num_endless
         if self._reader is None:
-            words = indic.verbalise(text, lang)
+            words = indic.verbalise(text, lang, self.counts)
         else:
             if not rules.pure_nemo:
                 text = corrections.before(text, lang, self.counts)
