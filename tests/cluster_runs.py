@@ -1,7 +1,9 @@
 """For tests on clusters: runs in a process of their own, faults at a stated moment, and what Spark says it saw."""
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -99,16 +101,29 @@ def python_workers(pid: int) -> list[int]:
     return [each for each in descendants(pid) if "dataflow.python_worker" in command_of(each)]
 
 
-def busiest(processes: list[int]) -> int:
-    """Return the process that has used most of the processor in the last moments."""
+def stop_at_work(pid: int, out: Path) -> int:
+    """Stop (SIGSTOP) a Python worker below a driver in the middle of a shard; return it.
 
-    def ticks(pid: int) -> int:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return int(fields[11]) + int(fields[12])
+    One that is killed while it connects to its executor is noticed after the three minutes that Beam gives it.
+    """
+    deadline = time.monotonic() + SECONDS_AT_MOST
+    while time.monotonic() < deadline:
+        for each in python_workers(pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each, signal.SIGSTOP)
+                time.sleep(0.005)
+                if _has_open(each, out):
+                    return each
+                os.kill(each, signal.SIGCONT)
+    raise AssertionError(f"no Python worker was seen at work within {SECONDS_AT_MOST} s")
 
-    before = {each: ticks(each) for each in processes}
-    time.sleep(0.1)
-    return max(processes, key=lambda each: ticks(each) - before[each])
+
+def _has_open(pid: int, folder: Path) -> bool:
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.readlink().is_relative_to(folder):
+                return True
+    return False
 
 
 def num_receipts(out: Path, stage: str = "*") -> int:

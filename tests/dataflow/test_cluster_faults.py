@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 from cluster_runs import (
     SECONDS_AT_MOST,
-    busiest,
     finish,
     num_receipts,
-    python_workers,
     reasons,
     smaller,
     spark_events,
     spark_settings,
     start,
+    stop_at_work,
     when_there_are,
 )
 from run_digests import ROOT, digests, working_directory
@@ -75,7 +74,7 @@ def test_a_killed_worker_changes_nothing(
     assert digests(out) == direct
 
 
-def test_killed_python_workers_are_started_again(
+def test_a_killed_python_worker_is_replaced(
     spark_home: Path, recipe_file: Path, direct: dict[str, str], tmp_path: Path
 ) -> None:
     out, killed = tmp_path / "run", []
@@ -83,14 +82,13 @@ def test_killed_python_workers_are_started_again(
     process = start(recipe_file, out, "--runner", "spark", "--workers", "2", **settings)
 
     def kill() -> None:
-        for each in python_workers(process.pid):
-            os.kill(each, signal.SIGKILL)
-            killed.append(each)
+        killed.append(stop_at_work(process.pid, out))
+        os.kill(killed[0], signal.SIGKILL)
 
     killing = when_there_are(out, 1, kill, stage=STAGE)
     finish(process)
     killing.join(SECONDS_AT_MOST)
-    assert len(killed) >= 1
+    assert len(killed) == 1
     assert reasons(tmp_path / "settings").get("ExceptionFailure", 0) >= 1
     assert digests(out) == direct
 
@@ -110,8 +108,7 @@ def test_a_second_copy_of_a_slow_task_changes_nothing(
     process = start(recipe_file, out, "--runner", "spark", "--workers", "2", **settings)
 
     def stop() -> None:
-        stopped.append(busiest(python_workers(process.pid)))
-        os.kill(stopped[0], signal.SIGSTOP)
+        stopped.append(stop_at_work(process.pid, out))
         moments.append(1000 * time.time())
 
     def go_on() -> None:
