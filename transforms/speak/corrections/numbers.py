@@ -225,7 +225,8 @@ class NumberReader(NumberWords):
         digits = low.isdigit() and match["b"].isdigit() and 2 < len(low) < 9
         if digits and len(match["b"]) in (1, 3) and int(low) > int(match["b"]):  # 747-400, 121-1: a type, its variant
             return f"{self.number(low)} {match['b']}"
-        said = self.year(low) if len(low) == 4 and low.isdecimal() and len(match["b"]) in (2, 4) else self.number(low, gender)
+        is_year = len(low) == 4 and low.isdecimal() and len(match["b"]) in (2, 4)
+        said = self.year(low) if is_year else self.number(low, gender)
         high = self.say(int(match["b"])) if len(low) == 4 and len(match["b"]) == 2 else match["b"]
         return f"{said} {self.range_word} {high}"
 
