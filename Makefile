@@ -36,7 +36,7 @@ $(INSTALLED): $(ROOT)/pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing Plainspoken into .venv (a few minutes the first time)"
 	@$(BIN)/python -m pip install --quiet --upgrade pip
-	@$(BIN)/python -m pip install --quiet --editable "$(ROOT)[dev]"
+	@$(BIN)/python -m pip install --quiet --quiet --editable "$(ROOT)[dev]"
 	@touch $@
 
 clean:
