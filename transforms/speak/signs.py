@@ -1,5 +1,4 @@
-"""Read signs beside numbers that no grammar knows: comparisons, "about", powers, typed products, ranges of
-sums or with a tilde, dashes that are no minus.
+"""Read signs beside numbers that no grammar knows: comparisons, "about", powers, typed products, ranges, pauses, notes.
 
 text -> the same text with words, or with the sign that the language's own rules read: `*` becomes a multiplication
 sign, `10~20` a range. Without a number beside it a sign is decoration, and folding drops it. Words are those by which
@@ -70,6 +69,10 @@ _SUPERSCRIPTS = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\
 _ANY = re.compile(f"[*^\u2013\u2014\u2264\u2265\u2260{_ABOUT}\u2070\u00b9\u00b2\u00b3\u2074-\u2079]")
 _PRODUCT = re.compile(r"(?<=\d)( ?)\*( ?)(?=\d)")
 _RANGE = re.compile("(?<=\\d) ?[~\u223c] ?(?=\\d)|(?<=\\d)\u2013(?=[$\u20ac\u00a3\u00a5]\\d)")
+#: Raised numbers behind a word or the end of a sentence are notes; behind fewer letters they may be powers of units.
+_NOTE = re.compile(
+    "(?:(?<=[^\\W\\d_]{4})|(?<=[^\\W\\d_]{2}[.,;:!?\u201d\u00bb)]))[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,3}(?!\\w)"
+)
 #: A long dash before a number is a pause, where a short one is a minus.
 _PAUSE = re.compile("(?<!\\d)\u2014(?=\\d)")
 _COMPARISON = re.compile(r" ?([\u2264\u2265\u2260]) ?(?=[-+]?\d)")
@@ -84,12 +87,13 @@ _POWER = re.compile(
 def read_signs(text: str, lang: str) -> str:
     """Return ``text`` with the signs beside its numbers read.
 
-    >>> read_signs("~50 of 10~20, 5 * 3 \u2265 2^4 but *not* a^b or 2010\u00b9", "en")
-    'about 50 of 10-20, 5 \u00d7 3 greater than or equal to 2 to the power of 4 but *not* a^b or 2010\u00b9'
+    >>> read_signs("~50 of 10~20 shown\u00b9, 5 * 3 \u2265 2^4 but *not* a^b or 2010\u00b9", "en")
+    'about 50 of 10-20 shown, 5 \u00d7 3 greater than or equal to 2 to the power of 4 but *not* a^b or 2010\u00b9'
     """
     if _ANY.search(text) is None:
         return text
     words = _WORDS.get(lang, {})
+    text = _NOTE.sub("", text)
     text = _PAUSE.sub("\u2014 ", text)
     text = _PRODUCT.sub("\\1\u00d7\\2", text)
     text = _RANGE.sub("\u301c" if lang == "ja" else "-", text)
