@@ -81,7 +81,7 @@ def local_cluster(num_workers: int, logs: Path, *, memory_mib: int = 1024) -> It
     class_path = ["-cp", f"{home}/jars/*"]
     # Spark's launcher guesses the Scala version from a source tree unless it is told.
     environment = {"SPARK_HOME": str(home), "SPARK_SCALA_VERSION": "2.12", "SPARK_LOCAL_DIRS": str(logs), **_LOCAL}
-    base = [java, "-Xmx512m", f"-Djava.io.tmpdir={logs}", *OPENS, *class_path]
+    base = [java, "-Xmx512m", *_LIGHT, f"-Djava.io.tmpdir={logs}", *OPENS, *class_path]
     with contextlib.ExitStack() as servers:
         command = [*base, "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1"]
         command += ["--port", str(port), "--webui-port", str(web_port)]
@@ -146,7 +146,7 @@ def job_server(
     theirs = defaults(home)
     # What a killed program leaves behind, goes with the run's folder.
     temporary = f"-Djava.io.tmpdir={logs}"
-    java_options = [*OPENS, *([temporary] if local else []), theirs.get("spark.executor.extraJavaOptions", "")]
+    java_options = [*_LIGHT, *OPENS, *([temporary] if local else []), theirs.get("spark.executor.extraJavaOptions", "")]
     theirs["spark.executor.extraJavaOptions"] = " ".join(java_options)
     settings |= theirs
     if local:
@@ -154,7 +154,7 @@ def job_server(
         # On the same disk, the workers read the jar where it lies: sending 100 MB took 10 s per stage.
         settings |= {"spark.executor.extraClassPath": path}
         sent = str(_empty_jar(logs))
-    command = [find_java(), "-Xmx1g", temporary, *OPENS]
+    command = [find_java(), "-Xmx1g", *_LIGHT, temporary, *OPENS]
     command += [f"-D{name}={value}" for name, value in settings.items()]
     command += ["-cp", f"{path}{os.pathsep}{home}/jars/*", "org.apache.beam.runners.spark.SparkJobServerDriver"]
     command += [f"--spark-master-url={master_url}", "--job-host=localhost", f"--job-port={port}"]
@@ -174,6 +174,8 @@ def _empty_jar(folder: Path) -> Path:
 
 
 _PIECES_PER_CORE = 4
+#: Java only hands task numbers on: to optimise its code takes longer than to run it.
+_LIGHT = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 _LOCAL = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost"}
 
 
