@@ -66,6 +66,9 @@ _WORDS = {
 #: Curved equals signs stand for "about" as well.
 _ABOUT = "~\u223c\u2248\u2245\u2243"
 _SUPERSCRIPTS = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
+_RAISED = set("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+_RANGES = {"~", "\u223c", "\u2013"}
+_COMPARISONS = {"\u2264", "\u2265", "\u2260"}
 _ANY = re.compile(f"[*^\u2013\u2014\u2264\u2265\u2260{_ABOUT}\u2070\u00b9\u00b2\u00b3\u2074-\u2079]")
 _PRODUCT = re.compile(r"(?<=\d)( ?)\*( ?)(?=\d)")
 _RANGE = re.compile("(?<=\\d) ?[~\u223c] ?(?=\\d)|(?<=\\d)\u2013(?=[$\u20ac\u00a3\u00a5]\\d)")
@@ -90,19 +93,26 @@ def read_signs(text: str, lang: str) -> str:
     >>> read_signs("~50 of 10~20 shown\u00b9, 5 * 3 \u2265 2^4 but *not* a^b or 2010\u00b9", "en")
     'about 50 of 10-20 shown, 5 \u00d7 3 greater than or equal to 2 to the power of 4 but *not* a^b or 2010\u00b9'
     """
-    if _ANY.search(text) is None:
+    found = set(_ANY.findall(text))
+    if not found:
         return text
     words = _WORDS.get(lang, {})
-    text = _NOTE.sub("", text)
-    text = _PAUSE.sub("\u2014 ", text)
-    text = _PRODUCT.sub("\\1\u00d7\\2", text)
-    text = _RANGE.sub("\u301c" if lang == "ja" else "-", text)
-    if lang == "ja":
-        text = _POWER.sub(lambda match: f"{match[1] or match[3]}\u306e{_exponent(match)}\u4e57", text)
-    elif "^" in words:
-        text = _POWER.sub(lambda match: f"{match[1] or match[3]} {words['^']} {_exponent(match)}", text)
-    text = _COMPARISON.sub(lambda match: f" {words[match[1]]} " if match[1] in words else match[0], text)
-    if "~" in words:
+    if found & _RAISED:
+        text = _NOTE.sub("", text)
+    if "\u2014" in found:
+        text = _PAUSE.sub("\u2014 ", text)
+    if "*" in found:
+        text = _PRODUCT.sub("\\1\u00d7\\2", text)
+    if found & _RANGES:
+        text = _RANGE.sub("\u301c" if lang == "ja" else "-", text)
+    if "^" in found or found & _RAISED:
+        if lang == "ja":
+            text = _POWER.sub(lambda match: f"{match[1] or match[3]}\u306e{_exponent(match)}\u4e57", text)
+        elif "^" in words:
+            text = _POWER.sub(lambda match: f"{match[1] or match[3]} {words['^']} {_exponent(match)}", text)
+    if found & _COMPARISONS:
+        text = _COMPARISON.sub(lambda match: f" {words[match[1]]} " if match[1] in words else match[0], text)
+    if "~" in words and not found.isdisjoint(_ABOUT):
         space = "" if lang == "ja" else " "
         text = _NEARLY.sub(lambda match: (" " if match[0][0] == " " else "") + words["~"] + space, text)
     return text
