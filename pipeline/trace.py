@@ -18,7 +18,7 @@ from pipeline.manifest import read_manifest
 from pipeline.pack import open_packer
 from pipeline.raw_records import RawShard, raw_shards
 from pipeline.readers.batches import read_batches
-from pipeline.readers.reader import Entry, Failure, Record, Split
+from pipeline.readers.reader import Entry, Failure, Record, Split, whole
 from pipeline.recipe import Recipe
 from pipeline.shards import local_path
 from tokenizer.token_shards import open_token_shard
@@ -156,7 +156,7 @@ class _One:
     entry: Record
 
     def splits(self, path: str, name: str, size_bytes: int, split_bytes: int) -> list[Split]:
-        raise NotImplementedError
+        return whole(path, name, size_bytes)
 
     def read(self, split: Split) -> Iterator[Entry]:
         yield self.entry
