@@ -85,7 +85,7 @@ def serve(
                 stdout=words,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **(environment or {})},
-                preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (see there)
+                preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (one system call)
             )
         except FileNotFoundError as error:
             raise RunFailed(f"the {name} cannot start: there is no program {command[0]!r}; install it") from error

@@ -5,6 +5,7 @@ Plainspoken's rows hold ids, segment ids, positions and boundaries; TRL's ids an
 positions. LightBinPack, OLMo-core and Megatron's sample index assign lengths and move no token.
 """
 
+import functools
 import importlib
 import importlib.util
 import sys
@@ -86,7 +87,7 @@ def rows(tokens: pa.Table, limit: int, seconds: Seconds) -> Iterator[Line]:
             given = {"load_from_cache_file": False, **options}
             packed = module.pack_dataset(whole, limit, "bfd_split", map_kwargs=given)
             padding = 1 - total / (len(packed) * limit)
-            taken = seconds(lambda g=given: module.pack_dataset(whole, limit, "bfd_split", map_kwargs=g))  # type: ignore[misc]
+            taken = seconds(functools.partial(module.pack_dataset, whole, limit, "bfd_split", map_kwargs=given))
             yield name, total / taken / 1e6, f"ids, lengths; {padding:.3%} padding"
     grain = load("grain")
     if grain is not None:
@@ -156,7 +157,7 @@ def corruption(whole: npt.NDArray[np.int64], files: dict[str, Path], seconds: Se
         start = {"pad_token_id": 1} | ({"decoder_start_token_id": 1} if kind.__name__.startswith("Flax") else {})
         collator = kind(tokenizer=_Tokenizer(), **settings, **start)
         examples = [{"input_ids": row} for row in whole]
-        taken = seconds(lambda c=collator, e=examples: c(e))  # type: ignore[misc]
+        taken = seconds(functools.partial(collator, examples))
         yield f"{name}: {kind.__name__}", whole.size / taken / 1e6, "ids, labels, no segments; no packing"
     module = load("megatron.core.datasets.t5_dataset")
     if module is not None:

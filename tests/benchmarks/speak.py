@@ -184,7 +184,8 @@ def library(lang: str, cache: Path) -> Callable[[str], str]:
 
     # The library cannot read its own cache of rw: it writes the rules "ALL" and "REDUP" and looks for "verbalize".
     normalizer = Normalizer(input_case="cased", lang=lang, cache_dir=str(cache), overwrite_cache=lang == "rw")
-    return normalizer.normalize  # type: ignore[no-any-return]
+    normalise: Callable[[str], str] = normalizer.normalize
+    return normalise
 
 
 def library_speed(lang: str, lines: list[str]) -> float:
@@ -254,7 +255,8 @@ def in_new_process(part: str, lang: str, with_library: bool = False) -> dict[str
     """Return what one of `_PARTS` gives for a language in a process of its own."""
     command = [sys.executable, "-W", "ignore", __file__, lang, "--part", part, *(["--library"] if with_library else [])]
     answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
-    return json.loads(answer.strip().split("\n")[-1])  # type: ignore[no-any-return]
+    figures: dict[str, float] = json.loads(answer.strip().split("\n")[-1])
+    return figures
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ import tarfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "ARROW_NUM_THREADS"):
     os.environ[name] = "1"
@@ -82,10 +82,10 @@ def pages() -> list[pa.RecordBatch]:
     return list(_batches(rows, PAGES))
 
 
-def _batches(rows: list[dict[str, object]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _batches(rows: list[dict[str, Any]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     start = size = 0
     for end, row in enumerate(rows):
-        length = len(row.get("html") or str(row["text"]).encode())  # type: ignore[arg-type]
+        length = len(row.get("html") or str(row["text"]).encode())
         if size and size + length > _BATCH_BYTES:
             yield pa.RecordBatch.from_pylist(rows[start:end], schema=schema)
             start, size = end, 0
@@ -134,10 +134,10 @@ def step_function(step: str, recipe: "Recipe") -> Step:
     return functions[step]
 
 
-def _sign(batches: list[pa.RecordBatch], rules: object) -> list[pa.RecordBatch]:
+def _sign(batches: list[pa.RecordBatch], rules: Any) -> list[pa.RecordBatch]:
     from transforms.dedupe import sign
 
-    block = sign(batches, 0, rules)  # type: ignore[arg-type]
+    block = sign(batches, 0, rules)
     rows = [block.bands[row].tobytes() for row in range(block.num_documents)]
     return [pa.record_batch({"bands": pa.array(rows, pa.binary())})]
 
