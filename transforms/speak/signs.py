@@ -69,6 +69,8 @@ _SUPERSCRIPTS = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\
 _RAISED = set("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 _RANGES = {"~", "\u223c", "\u2013"}
 _COMPARISONS = {"\u2264", "\u2265", "\u2260"}
+TYPED = {"<=": "\u2264", ">=": "\u2265", "!=": "\u2260"}
+"""Comparisons as they are typed, and the signs that they stand for."""
 _ANY = re.compile(f"[*^\u2013\u2014\u2264\u2265\u2260{_ABOUT}\u2070\u00b9\u00b2\u00b3\u2074-\u2079]")
 _PRODUCT = re.compile(r"(?<=\d)( ?)\*( ?)(?=\d)")
 _RANGE = re.compile("(?<=\\d) ?[~\u223c] ?(?=\\d)|(?<=\\d)\u2013(?=[$\u20ac\u00a3\u00a5]\\d)")
@@ -85,6 +87,15 @@ _POWER = re.compile(
     r"(?<![\d.,\w])(\d{1,9})\^(\d{1,3})(?![\d.\w])|"
     r"(?<![\d.,\w])(10)([\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,3})(?!\w)"
 )
+
+
+def word_for(sign: str, lang: str) -> str:
+    """Return how ``sign`` is said before a number, nothing where ``lang`` has no word for it.
+
+    >>> word_for("~", "it")
+    'circa'
+    """
+    return _WORDS.get(lang, {}).get(sign, "")
 
 
 def read_signs(text: str, lang: str) -> str:

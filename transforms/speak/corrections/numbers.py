@@ -10,6 +10,7 @@ from transforms.speak.corrections.number_words import LONGEST_DIGITS, NumberWord
 from transforms.speak.corrections.rewriting import Rewriter, Rule, ahead, behind, rule
 from transforms.speak.corrections.sequences import first_rules, later_rules, parts
 from transforms.speak.corrections.thousands import thousands
+from transforms.speak.signs import TYPED, word_for
 
 FEWEST_DIGITS = 8
 """Of a telephone number with its country's code: shorter ones exist (E.164 sets no minimum), but not in print."""
@@ -25,6 +26,13 @@ _PAPER = re.compile(
     r"[Nn]úmero|[Nn]umero|[Nn]uméro) $"
 )
 """Before the number of an act or a record: "Legge 50/10" is no fraction."""
+_BETWEEN = re.compile(
+    r"(?<!\w)(?:[Ee]ntre|[Zz]wischen|[Tt]ra|[Ff]ra)(?: (?:el|los|las|il|i|gli|le|os|as|les|den))?"
+    r"(?: (?:años|anos|anni|années|Jahren|páginas|pagine|pages|Seiten))? $"
+)
+"""Before a range whose hyphen is "and": entre 2019-2023."""
+_TAG = re.compile(r"</?\w+$")
+"""Before a ">" that ends a tag."""
 _VULGAR = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4", "\u2153": "1/3", "\u2154": "2/3", "\u215b": "1/8"}
 
 
@@ -62,7 +70,7 @@ class NumberReader(NumberWords):
             rule("date", r"(?<![\d/.-])(?P<y>\d{4})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d/-])(?!\.\d)",
                  self._date_match, needs="/.-"),
             rule("time range", r"(?<!\d)(\d{1,2}(?:[:h.]\d\d| ?h)) ?- ?(?=\d{1,2}(?:[:h.]\d\d(?!\d)| ?h(?!\w)))",
-                 rf"\1 {self.range_word} "),
+                 lambda m: f"{m[1]} {self._range_word(m)} "),
             rule("time", rf"(?<![\d:.,])(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?![\d:]){hours}",
                  self._time_match, needs=":"),
             rule("telephone", r"(?<![\w+])\+ ?(?P<c>\d{1,3})(?P<n>(?:[ "
@@ -73,7 +81,8 @@ class NumberReader(NumberWords):
                               r"-]\d{3,4}(?![\d/])", lambda m: self.digits(m[0]), needs="("),
             rule("telephone", r"(?<![\w+/.-])\d{3}-\d{3}-\d{3,4}(?![\d/-])", lambda m: self.digits(m[0]), needs="-"),
             rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?!\d|,\d)", self._version, needs="."),
-            rule("score", r"(?<![\d:.,])(\d{1,3}):(\d{1,2}|(?<=(?<!\d)1:)\d{3,6})(?!:?\d)", self._score, needs=":"),
+            rule("score", r"(?<![\d:.,])(\d{1,3}):(\d{1,2}|(?<=(?<!\d)1:)\d{3,6})(?!:?\d|[.,]\d)", self._score,
+                 needs=":"),
             *self.late_rules(),
             rule("money range", rf"(?P<s>{symbols}) ?(?P<a>{NUMBER}) ?- ?(?:(?:{symbols}) ?)?(?=\d)",
                  lambda m: f"{self.number(m['a'])} {self.range_word} {m['s']}", needs=self.currencies),
@@ -102,13 +111,14 @@ class NumberReader(NumberWords):
             rule("percent", rf"{word_free}(?P<n>{NUMBER}) ?%", self._percent_match, needs="%"),
             rule("percent", rf"(?<!\w)% ?(?P<n>{NUMBER})", self._percent_match, needs="%"),
             rule("percent", r"(?<=\d) ?\u2030", f" {self.per_mille}", needs="\u2030"),
+            rule("arithmetic", r"(?<=\d)x(?!(?<=(?<![\d.,])0x)[\dA-Fa-f]{2})(?=\d)", f" {self.times} ", needs="x"),
             rule("measure", rf"{word_free}(?P<n>{NUMBER})(?: ?(?P<scale>{self.scales}){end})? ?(?P<u>{units})(?!\w|"
                             rf"\.\w|/\w|')",
                  self._measure_match),
-            rule("arithmetic", r"(?<=[\w)]) ?[\u00d7] ?(?=[\w(])|(?<=\d) x (?=\d)|"
-                               r"(?<=\d)x(?=\d)", f" {self.times} ", needs="\u00d7x"),
+            rule("arithmetic", r"(?<=[\w)]) ?[\u00d7] ?(?=[\w(])|(?<=\d) x (?=\d)", f" {self.times} ",
+                 needs="\u00d7x"),
             rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} ", needs="\u00f7"),
-            rule("arithmetic", r"(?<=[^\W_]|[%\u00b0)]) ?= ?(?=-?[\w(])", f" {self.equals} ", needs="="),
+            rule("arithmetic", r"(?<=[^\W_]|[%\u00b0)]) ?:?=(?: ?=)? ?(?=-?[\w(])", f" {self.equals} ", needs="="),
             *self._comparisons(),
             # Both start with what is rare: a search skips to it.
             rule("letters and digits", r"(\d)[-.]?(?=[^\W\d_])", r"\1 "),
@@ -138,17 +148,16 @@ class NumberReader(NumberWords):
 
     def _comparisons(self) -> list[Rule]:
         """Return the rules for signs before a number, where the language has words for them."""
-        signs = (("<", self.less), (">", self.greater), (PLUS_MINUS, self.plus_minus))
-        return [
-            rule(
-                "comparison",
-                rf"{'' if sign == PLUS_MINUS else BEHIND_COMPARED} ?{sign} ?(?=-?\d)",
-                f" {said} ",
-                needs=sign,
-            )
-            for sign, said in signs
-            if said
-        ]
+        signs = [(sign, word_for(same, self.lang)) for sign, same in TYPED.items()]
+        signs += [("<", self.less), (">", self.greater), (PLUS_MINUS, self.plus_minus)]
+        return [self._comparison(sign, said) for sign, said in signs if said]
+
+    def _comparison(self, sign: str, said: str) -> Rule:
+        def compare(match: re.Match[str]) -> str | None:
+            return None if sign == ">" and _TAG.search(behind(match)) else f" {said} "
+
+        place = "" if sign == PLUS_MINUS else BEHIND_COMPARED
+        return rule("comparison", rf"{place} ?{sign} ?(?=-?\d)", compare, needs=(sign,))
 
     def trigger(self) -> str:
         """Return the expression that finds the places to look at."""
@@ -213,6 +222,9 @@ class NumberReader(NumberWords):
         said = self.mixed(whole, part) if whole else part
         return self.fraction_of(said, self.units[groups["u"]]) if groups.get("u") else said
 
+    def _range_word(self, match: re.Match[str]) -> str:
+        return self.ampersand if _BETWEEN.search(behind(match)) else self.range_word
+
     def _range_match(self, match: re.Match[str]) -> str | None:
         following = ahead(match)
         spaced = match["s"] == "- " and match.string[match.start("s") - 1] == " "
@@ -228,7 +240,7 @@ class NumberReader(NumberWords):
         is_year = len(low) == 4 and low.isdecimal() and len(match["b"]) in (2, 4)
         said = self.year(low) if is_year else self.number(low, gender)
         high = self.say(int(match["b"])) if len(low) == 4 and len(match["b"]) == 2 else match["b"]
-        return f"{said} {self.range_word} {high}"
+        return f"{said} {self._range_word(match)} {high}"
 
     def _money_match(self, match: re.Match[str]) -> str:
         return self.money(match["n"], match["scale"] or "", self.currencies[match["s"]])
