@@ -25,10 +25,11 @@ from transforms.speak.corrections.arabic_words import (
     NUMBERED_BARE,
     NUMBERED_FEMININE,
     NUMBERED_MASCULINE,
-    OBLIQUE,
     UNITS,
     before_noun,
     genitive,
+    is_oblique,
+    is_year,
     ordinal,
 )
 from transforms.speak.corrections.number_words import LONGEST_DIGITS
@@ -118,14 +119,24 @@ class ArabicNumbers(NumberReader):
     def plain(self, written: str, before: str, following: str) -> str:
         year = re.search(rf"(?:^|[^{LETTER}])[وفبلك]?(?:ال)?(عام|عامي|سنة) (?:ال[{LETTER}]+ )?$", before)
         gender = ("f" if year[1] == "سنة" else None) if year else self.gender_before(following)
+        if not year and is_year(written, before):
+            return genitive(self.number(written))
         words = self.number(written, gender)
-        if OBLIQUE.search(before):
-            words = genitive(words)
         counts = not year and re.match(f" [{LETTER}]", following) and not NOT_COUNTED.match(following)
+        if is_oblique(before, "" if counts else written):
+            words = genitive(words)
         return before_noun(words) if counts else words
 
     def _in_context(self, match: re.Match[str], words: str | None) -> str | None:
-        return genitive(words) if words and OBLIQUE.search(behind(match)) else words
+        return genitive(words) if words and is_oblique(behind(match)) else words
+
+    def _time_match(self, match: re.Match[str]) -> str | None:
+        words = super()._time_match(match)
+        return genitive(words) if words and re.search("الساعة $", behind(match)) else self._in_context(match, words)
+
+    def _money_match(self, match: re.Match[str]) -> str:
+        words = super()._money_match(match)
+        return self._in_context(match, words) or words
 
     def _percent_match(self, match: re.Match[str]) -> str | None:
         return self._in_context(match, super()._percent_match(match))
@@ -184,7 +195,12 @@ class ArabicNumbers(NumberReader):
     def _minute(self, match: re.Match[str]) -> str:
         second = int(match[2])
         seconds = f" و{self.say(second, 'f')} {'ثوان' if 3 <= second <= 10 else 'ثانية'}" if second else ""
-        return f"{self.say(int(match[1]), 'f')}{seconds}"
+        return genitive(f"{self.say(int(match[1]), 'f')}{seconds}")
+
+    def _goals(self, match: re.Match[str]) -> str | None:
+        before = match.string[max(0, match.start() - 40) : match.start()]
+        told = re.search("فاز|فوز|خسر|خسارة|انته|تعادل|هزم|هزيمة|تغلب|نتيجة|اللقاء|المباراة", before)
+        return f"{match[1]} مقابل {match[2]}" if told and max(int(match[1]), int(match[2])) <= 20 else None
 
     def _hour(self, match: re.Match[str]) -> str | None:
         hour = int(match["h"])
@@ -206,10 +222,13 @@ class ArabicNumbers(NumberReader):
             rule("version", r"(?<![\d.])802\.11(?=[a-z]{0,2}(?![A-Za-z\d]))",
                  f"{self.say(802)} {self.dot} {self.say(11)} "),
             rule("version", rf"(?<![{LETTER}])(?P<w>[وفبلك]?(?:ال)?(?:قسم|فصل|إصدار|اصدار|نسخة|شكل|"
-                            r"جدول|بند|فقرة|باب|ملحق)) (?P<a>\d+)\.(?P<b>\d+)(?![\d.])",
+                            r"جدول|بند|فقرة|باب|ملحق)) (?P<a>\d+)\.(?P<b>\d+)(?!\d|\.\d)",
                  lambda m: f"{m['w']} {self.say(int(m['a']))} {self.dot} {self.number(m['b'])}"),
+            rule("version", rf"(?<=[A-Z] {self.dot} )(\d{{1,3}})\.(\d{{1,3}})(?!\d|\.\d)",
+                 lambda m: f"{self.say(int(m[1]))} {self.dot} {self.say(int(m[2]))}"),
             rule("round the clock", r"(?<![\d/])24/7(?![\d/])", "24 7"),
             rule("date", r"(?P<w>أحداث|هجمات|اعتداءات|هجوم) 11/9(?![\d/])", rf"\g<w> {ordinal(11)} من {MONTHS[8]}"),
+            rule("score", r"(?<![\d/.,])(\d{1,2})/(\d{1,2})(?![\d/])", self._goals, needs="/"),
             rule("proportion", r"(?<![\d:])1:(\d{3,6})(?![\d:])", rf"1 {self.range_word} \1"),
             rule("thousand and one", r"(?<![\d.,])1001 ليلة", "ألف ليلة وليلة"),
             rule("range", r"(?<=بين )(?P<w>عامي )?(\d{3,4}) ?- ?(?=\d{3,4}(?!\d))", rf"\g<w>\2 و{JOINER}"),
@@ -228,6 +247,8 @@ class ArabicNumbers(NumberReader):
             rule("ordinal", rf"(?P<w>القرن|القرنين) (?:ال)? ?(?P<n>\d{{1,2}})(?!\d)"
                             rf"(?: ?(?P<e>ق\. ?م\.?|م|هـ|ه)(?![{LETTER}.]))?",
                  self._century),
+            rule("era range", r"(?<![\d.,])(\d{1,4}) ?ق\. ?م\.? ?- ?(?=\d{1,4} ?ق\. ?م)",
+                 rf"\1 قبل الميلاد {self.range_word} "),
             rule("era range", rf"(?<![\d.,])(\d{{2,4}}) ?(م|هـ|ه) ?- ?(\d{{2,4}}) ?(م|هـ|ه)(?![{LETTER}0-9²³/])",
                  lambda m: f"{m[1]} {ERAS[m[2]]} {self.range_word} {m[3]} {ERAS[m[4]]}"),
             rule("one", rf"(?:(?<=^)|(?<=[.:(\n])|(?<=[.:،] )|(?<= (?:في|من) ))1 "

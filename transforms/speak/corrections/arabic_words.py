@@ -30,28 +30,35 @@ FRACTIONS = {2: ("نصف", "أنصاف"), 3: ("ثلث", "أثلاث"), 4: ("رب
 DECIMAL_PLACES = {1: "عشرة", 2: "مئة", 3: "ألف", 4: "عشرة آلاف"}
 _PREPOSITIONS = (
     "في|من|إلى|الى|على|عن|منذ|حتى|قبل|بعد|بين|خلال|لمدة|مدة|عمر|سن|العمر|فوق|تحت|دون|مع|عبر|ضمن|ضد|عند|لدى|حول|كل|سوى|"
-    "حوالي|نحو|أن|إن|لأن|بأن|زهاء|قرابة|أكثر من|أقل من|نهاية|بداية|أوائل|أواخر|مطلع|طوال|طيلة"
+    "حوالي|نحو|أن|إن|لأن|بأن|زهاء|قرابة|أكثر من|أقل من|نهاية|بداية|أوائل|أواخر|مطلع|طوال|طيلة|أصل|رقم|[يت]ناهز"
 )
 _GOVERNING_NOUNS = (
     "نسبة|مساحة|مسافة|طول|ارتفاع|عرض|عمق|وزن|قيمة|مبلغ|سعر|سرعة|قوة|معدل|عدد|واقع|حجم|تكلفة|ثمن|إجمالي|مجموع|مدى|مقتل|"
     "إصابة|وفاة|خسارة|فارق|مجرد|رصيد|حضور|مشاركة|"
     "حرب|أحداث|ثورة|انتخابات|اتفاقية|قانون|دستور|مونديال|بطولة|كأس|دورة|أزمة|نكسة|نتيجة|استثمار|منح|إنتاج|بناء|بيع|شراء|"
-    "تدمير|لقتل|إنشاء|توفير|ضخ|تخصيص"
+    "تدمير|لقتل|إنشاء|توفير|ضخ|تخصيص|وضع|نظام|معالج|أولمبياد|مهرجان|معرض|مؤتمر"
 )
-_YEAR_WORDS = "عام|عامي|العام|سنة|السنة|موسم|الموسم"
+_YEAR_WORDS = "عام|عامي|العام|سنة|السنة|سنوات|أعوام|موسم|الموسم"
 _VERBS = (
     "[يت]?بلغ|بلغت|البالغ|البالغة|[يت]?تجاوز|تجاوزت|[يت]ساوي|[يت]عادل|[يت]زن|[يت]?ضم|ضمت|[يت]شمل|شمل|[يت]متلك|[يت]ملك|"
     "[يت]?دفع|دفعت|[يت]?سجل|سجلت|أحرز|أحرزت|[يت]حرز|حقق|حققت|[يت]حقق|خسر|خسرت|جمع|جمعت|نشر|نشرت|أصدر|أصدرت|[يت]?كلف|كلفت|"
     "استغرق|استغرقت|[يت]ستغرق|قضى|قضت|أمضى|أمضت|شهد|شهدت|أنتج|أنتجت|[يت]نتج|[يت]ستوعب|استقبل|استقبلت|منح|منحت|نال|نالت|"
-    "حصد|حصدت|فقد|فقدت|خاض|خاضت|اشترى|اشترت|باع|باعت|[يت]بعد|لعب|لعبت|[يت]لعب"
+    "حصد|حصدت|فقد|فقدت|خاض|خاضت|اشترى|اشترت|باع|باعت|[يت]بعد|لعب|لعبت|[يت]لعب|شكل|شكلت|[يت]شكل|[يت]شكلون|مثل|مثلت|[يت]مثل|"
+    "[يت]رتفع|[يت]متد|[يت]غطي|غطت|تلقى|تلقت|[يت]تلقى|[يت]جمع|خصص|خصصت|[يت]خصص|[يت]حوي|[يت]قطع|أنفق|أنفقت|[يت]نفق"
 )
+_REACHED = "[يت]?بلغ|بلغت"
+"""A verb whose number comes at the end, behind all that reached it."""
+_PREFIXED = rf"[وف]?[بل](?!ال|ين|دي|عض|عد|كن|غداد|يروت|وينغ|ورت|اير)[{LETTER}]{{3,}}(?<!هم)[{LETTER}](?<![اىةينوه])"
+"""A noun with a preposition joined to it and no article: with the presence of, by the use of."""
 _OBLIQUE = (
     rf"(?:^|[^{LETTER}])[وفبلك]?(?:ال)?(?:{_PREPOSITIONS}|{_GOVERNING_NOUNS}|(?:{_YEAR_WORDS})(?: ال[{LETTER}]+)?|"
     rf"ب(?:حوالي|نحو)|{'|'.join(MONTHS)}|ابريل|اكتوبر|اغسطس)"
 )
 OBLIQUE = re.compile(
     rf"{_OBLIQUE} [(]?$|[وف]?[بلك]{JOINER}$|(?:ال|لل){JOINER}$"
-    rf"|(?:^|[^{LETTER}])[وف]?(?:{_VERBS})(?: [{LETTER}]+){{0,3}} [(]?$"
+    rf"|(?:^|[^{LETTER}])[وف]?(?:{_VERBS})(?: [{LETTER}]+| [A-Za-z]+){{0,3}} [(]?$"
+    rf"|(?:^|[^{LETTER}])[وف]?(?:{_REACHED})(?: [{LETTER}]+){{4,7}} $"
+    rf"|(?:^|[^{LETTER}]){_PREFIXED} $"
     rf"|(?:^|[^{LETTER}])(?!ال|[وفبك]ال|لل)[{LETTER}]{{2,}}ة $"
     rf"|{_OBLIQUE} \d[\d.,]*(?: [{LETTER}]+)? (?:و{JOINER}|أو )$"
 )
@@ -62,6 +69,29 @@ _MASCULINE = (
     rf"ا[{LETTER}]{{3,4}}ا[{LETTER}]ات|إ[{LETTER}]{{2}}ا[{LETTER}]ات"
 )
 """Plurals of verbal nouns: statements, victories, achievements; their singular is masculine."""
+_YEAR = re.compile(r"1[1-9]\d\d|20\d\d")
+_NUMBERS_NOTHING = re.compile(rf"(?:^|[^{LETTER}])(?:في|منذ|حتى) $")
+
+
+def is_year(written: str, before: str) -> bool:
+    """Return whether a number is a year although a noun follows, as in "in 1881 a state ...": not a round number.
+
+    >>> is_year("1881", "في "), is_year("1500", "في "), is_year("1881", "حضر ")
+    (True, False, False)
+    """
+    return bool(_YEAR.fullmatch(written)) and written[2:] != "00" and bool(_NUMBERS_NOTHING.search(before))
+
+
+def is_oblique(before: str, year: str = "") -> bool:
+    """Return whether a number behind the text `before` is in the genitive or accusative; ``year``: one that may be.
+
+    A year right behind a word stands for "of the year ...": the elections of 2010.
+    """
+    if OBLIQUE.search(before):
+        return True
+    return bool(_YEAR.fullmatch(year)) and bool(re.search(rf"[{LETTER}]{{2,}} $", before))
+
+
 FEMININE = re.compile(
     rf" (?!ال|سنتات|جنيهات|[{LETTER}]*(?:غرامات|مترات|لترات|واطات|بايتات)|مطارات|{_MASCULINE}|دولارات|مليارات|قرارات|"
     rf"اجتماعات|حيوانات|كيلومترات|مجلدات|ميلادية|هجرية)(?:[{LETTER}]+(?:ة|ات)|سنين|نساء|"
@@ -130,7 +160,8 @@ def before_noun(words: str) -> str:
 def genitive(words: str) -> str:
     """Return number words in the genitive: tens in -in, duals in -ayn."""
     words = re.sub(r"(?<=[رثعستن])ون(?= |$)", "ين", words)  # twenty, thirty, ..., ninety
-    words = re.sub(r"(?<=اثن)ان(?= |$)|(?<=اثنت)ان(?= |$)", "ين", words).replace("اثنا عشر", "اثني عشر")
+    words = re.sub(r"(?<=اثن)ان(?= |$)|(?<=اثنت)ان(?= |$)", "ين", words)
+    words = words.replace("اثنا عشر", "اثني عشر").replace("اثنتا عشرة", "اثنتي عشرة")
     return re.sub(r"(مئت|ألف|مليون|مليار|تريليون)ان(?= |$)", r"\1ين", words).replace("مئتا ", "مئتي ")
 
 
