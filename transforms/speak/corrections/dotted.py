@@ -9,6 +9,9 @@ from collections.abc import Callable, Mapping, MutableMapping
 _ACRONYM = re.compile(r"(?<![\w.])[^\W\d_\u00aa\u00ba](?:\.[^\W\d_\u00aa\u00ba])+\.?(?!\w)")
 _BEFORE_MARK = re.compile(r"\.(?<=\w\.)(?=[,;:])")
 """A full stop that a comma follows is an abbreviation's: grammars spell such words out."""
+_HERE = re.compile(r"(?<![\w/.])\./(?=\w)")
+_DASH = re.compile(r"\.-(?=[^\W\d_])")
+"""A full stop and a dash without a blank, between the items of a table of contents."""
 _PATH = re.compile(r"(?<![\w:/.@])(?:/\.[\w.-]+(?:/[\w.-]*)*|[\w-]*(?:/[\w.-]+){2,})")
 _NAME = re.compile(r"(?<![\w.-])[^\W\d_](?:[\w-]*\.)+(?![\u00aa\u00ba])[^\W_][\w-]*(?![\w@/:])")
 _ENDINGS = frozenset((
@@ -28,7 +31,10 @@ def part_dotted_words(text: str, counts: MutableMapping[str, int] | None = None)
         return text
     written = text
     text = _BEFORE_MARK.sub("", text)
+    if ".-" in text:
+        text = _DASH.sub(". ", text)
     if "/" in text:
+        text = _HERE.sub("", text)
         text = _PATH.sub(lambda match: match[0].replace("/", " ").replace(".", " "), text)
     text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     text = _NAME.sub(_part, text)

@@ -44,6 +44,7 @@ class SpanishNumbers(NumberReader):
     minus, plus, times, divided, equals = "menos", "más", "por", "entre", "es igual a"
     range_word, percent, per_mille, ampersand = "a", "por ciento", "por mil", "y"
     section, per, dot, thousand, centuries = "sección", "por", "punto", "mil", "[Ss]iglos?"
+    multiple = Noun("vez", "veces", "f")
     less, greater, plus_minus = "menor que", "mayor que", "más menos"
     numbered = (
         "[Ff]igura|[Ss]ección|[Cc]apítulo|[Tt]abla|[Vv]ersión|[Aa]péndice|[Ee]jemplo|[Ee]cuación|[Pp]arte|[Pp]aso|"
@@ -123,7 +124,7 @@ class SpanishNumbers(NumberReader):
         return f"{self.number(whole)} y {'medio' if part == 'un medio' else part}"
 
     def gender_before(self, following: str) -> str | None:
-        if NOT_COUNTED.match(following) or not re.match(" [a-záéíóúñ]{2}", following):
+        if NOT_COUNTED.match(following) or not re.match(" (?=[a-zñ]*[aeiouyáéíóú])[a-záéíóúñ]{2}", following):
             return None
         if FEMININE_MANY.match(following) and not MASCULINE_IONES.match(following):
             return "f"

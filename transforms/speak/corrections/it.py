@@ -34,7 +34,8 @@ _RULERS = frozenset((
 ))  # fmt: skip
 _COUNTED_NOUNS = frozenset(("guerra", "Guerra", "repubblica", "Repubblica", "congresso", "Congresso", "Internazionale"))
 _FEMININE_ONE = re.compile(
-    r" (?!problema|programma|sistema|tema|clima|pianeta|poema|da|a\b|la\b|ma\b|era|fa\b|ha\b|per\b|sera\b)"
+    r" (?!problema|programma|sistema|tema|clima|pianeta|poema|da|a\b|la\b|ma\b|era|fa\b|ha\b|per\b|sera\b|"
+    r"(?:al|del|nel|sul|col|quel|ogn)la\b|questa\b|ancora|allora|senza|sopra|contra)"
     r"(?:[a-zàèéìòù]+(?:a|zione|sione|tà|tù|udine)|volta|parte|notte|mano|classe|legge|voce)(?!\w)"
 )
 _NOT_COUNTED = re.compile(
@@ -58,6 +59,7 @@ class ItalianNumbers(NumberReader):
     minus, plus, times, divided, equals = "meno", "più", "per", "diviso", "uguale a"
     range_word, percent, per_mille, ampersand = "a", "percento", "per mille", "e"
     section, per, dot, centuries = "paragrafo", "al", "punto", "[Ss]ecol[oi]"
+    multiple = Noun("volta", "volte", "f")
     less, greater, plus_minus = "minore di", "maggiore di", "più o meno"
     numbered = (
         "[Ff]igura|[Ss]ezione|[Cc]apitolo|[Tt]abella|[Vv]ersione|[Aa]ppendice|[Ee]sempio|[Ee]quazione|[Pp]arte|[Pp]asso|"
@@ -120,6 +122,15 @@ class ItalianNumbers(NumberReader):
                 return "uno" if re.match(r" (?:z|s[^aeiou]|gn|ps|x|y)", following) else "un"
         return self.number(written)
 
+    def times_over(self, written: str, following: str) -> str:
+        """Read "10x" as "dieci per", but "3x più veloce" as "tre volte".
+
+        The first is how a zoom's factor is read: wondir.it, "Che differenza c'è tra zoom ottico e digitale".
+        """
+        if re.match(" (?:più|meno|maggior|minor|superior|tanto)", following):
+            return super().times_over(written, following)
+        return f"{self.number(written)} per"
+
     def money(self, written: str, scale: str, noun: Noun) -> str:
         scale = {"mln": "milioni", "mld": "miliardi"}.get(scale.rstrip("."), scale)
         if scale == "mila":
@@ -180,7 +191,7 @@ class ItalianNumbers(NumberReader):
             rule("scale", r"(?<=\d )mld\b\.?(?! ?[€$£])", "miliardi"),
             rule("scale", r"(?<=\d )mln\b\.?(?! ?[€$£])", "milioni"),
             rule("compound", r"(?<![\d.,])(\d\d)enn(?=[ie])", lambda m: f"{self.say(int(m[1]))[:-1]}enn"),
-            rule("roman", r"(?<!\w)(?P<r>[IVX]+)°?(?=(?:(?: e|,| o|-) ?[IVX]+)? "
+            rule("roman", r"(?<!\w)(?P<r>[IVX]+)°?(?=(?:(?: e|,| o|-)(?: il| al| nel)? ?[IVX]+){0,2} "
                           r"secol[oi])", self._roman_ordinal, needs="IVX"),
             rule("roman", r"(?<=[Ss]ecolo )(?P<r>[IVX]+)(?!\w)|(?<=[Ss]ecoli )(?P<q>[IVX]+)(?!\w)",
                  lambda m: ordinal(roman(m["r"] or m["q"]) or 0) if roman(m["r"] or m["q"]) else None, needs="IVX"),
@@ -214,6 +225,7 @@ class ItalianNumbers(NumberReader):
             rule("thousands", r"(?<![\d.,])(\d{1,3}) ?mila(?!\w)", self._thousands_word),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named> ?(?:ore|"
                          r"h))(?!\w)", self._time_match),
+            rule("time", r"(?<=[,.][0-5]\d)(?=[a-zà-ù]{4})", " "),
             rule("time", r"(?:(?<=[Oo]re )|(?<=[Aa]lle )|(?<=[Dd]alle )|(?<=[Dd]elle ))"
                  r"(?P<h>\d{1,2})[.,](?P<m>[0-5]\d)(?P<s>)(?P<named>)"
                  r"(?!\d| ?(?:[%€$]|euro|per|milioni|miliardi|metri|k))", self._time_match),
@@ -225,6 +237,7 @@ class ItalianNumbers(NumberReader):
 
 
 _ABBREVIATIONS = {
+    "n°": "numero", "N°": "numero",
     "et al.": "et al", "artt.": "articoli", "max.": "massimo", "ab.": "abitanti", "min.": "minimo", "nr.": "numero",
     "vol.": "volume",
     "Tel.": "telefono",

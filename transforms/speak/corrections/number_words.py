@@ -48,6 +48,8 @@ class NumberWords:
     """How "<" before a number is said; nothing: it is not."""
     greater: ClassVar[str] = ""
     plus_minus: ClassVar[str] = ""
+    multiple: ClassVar[Noun | None] = None
+    """What "x" behind a number counts, "50x"; nothing: it stays a letter."""
     numbered: ClassVar[str] = ""
     """Alternatives for words before the number of a section or figure, in which a dot parts no thousands."""
     thousand: ClassVar[str] = ""
@@ -130,6 +132,10 @@ class NumberWords:
             return self.digits(whole)
         words = self.say(int(whole), None if fraction else gender)
         return f"{words} {self.marks[mark]} {self.fraction_digits(fraction)}" if fraction else words
+
+    def times_over(self, written: str, following: str) -> str:
+        """Read "50x" before the text ``following``."""
+        return self.counted(written, self.multiple) if self.multiple else self.number(written)
 
     def counted(self, written: str, noun: Noun) -> str:
         """Read a number and the noun it counts, in agreement."""

@@ -84,6 +84,7 @@ class NumberReader(NumberWords):
             rule("score", r"(?<![\d:.,])(\d{1,3}):(\d{1,2}|(?<=(?<!\d)1:)\d{3,6})(?!:?\d|[.,]\d)", self._score,
                  needs=":"),
             *self.late_rules(),
+            *self._multiples(),
             rule("money range", rf"(?P<s>{symbols}) ?(?P<a>{NUMBER}) ?- ?(?:(?:{symbols}) ?)?(?=\d)",
                  lambda m: f"{self.number(m['a'])} {self.range_word} {m['s']}", needs=self.currencies),
             rule("arithmetic", r"(?<=[\d)%\u00b0]) ?\+ ?(?=[\d(])", f" {self.plus} ", needs="+"),
@@ -135,6 +136,15 @@ class NumberReader(NumberWords):
                  lambda m: self.currencies[m["s"]].many, needs="$\u20ac\u00a3\u00a5"),
         ]  # fmt: skip
         return rules
+
+    def _multiples(self) -> list[Rule]:
+        """Return the rule for "50x" that is no product and no unknown, where the language has words for it."""
+        if not self.multiple:
+            return []
+        return [
+            rule("multiple", rf"(?<![\w.,+*/^=-])(?<![+*/^=-] )(?P<n>{NUMBER}) ?[x\u00d7](?!\w| ?[(\d]| ?[-+*/^=])",
+                 lambda m: self.times_over(m["n"], ahead(m)), needs="x\u00d7")
+        ]  # fmt: skip
 
     def _thousands_counted(self) -> list[Rule]:
         """Return the rule for "200 mil personas", where the language has one."""

@@ -26,9 +26,13 @@ FEMININE = re.compile(
     r"tardes|mortes|redes|leis|luzes|cruzes|ordens|séries|espécies|vezes|mães|mãos|milhas|variáveis|árvores|flores|cores|dores|horas|vozes|raízes))(?!\w)"
 )
 FEMININE_ONE = re.compile(
-    r" (?!dia|mapa|problema|programa|sistema|tema|planeta|para|contra|agora|era|cada|nada|já\b|a\b)"
+    r" (?!dia|mapa|problema|programa|sistema|tema|planeta|para|contra|agora|era|cada|nada|já\b|a\b|na\b|pela\b)"
     r"(?:[a-zãçáéíóúâêô]+(?:a|ção|são|dade|gem|tude)|mulher|noite|parte|classe|vez|lei|mãe|mão)(?!\w)"
 )
+SIZED = re.compile(r"\d+(?:[.,]\d+)? ?(?:[cm]?m|px|pixels?|pol|polegadas)(?!\w)")
+"""What stands behind the sign of a size."""
+A_RESULT = re.compile(r"(?:vence|venci|ganh|perde|perdi|empat|derrot|golea|placar|resultado)\w*(?: \w{1,3})? \d{1,2}$")
+"""Before the second number of a result, which Brazil writes 2x1."""
 LABEL = re.compile(
     r"(?:[Pp]ágina|[Cc]apítulo|[Nn]úmero|[Aa]rtigo|[Tt]omo|[Vv]ersão|[Ss]eção|[Tt]abela|[Ff]igura|[Pp]asso|[Pp]arte|"
     r"[Aa]to|"

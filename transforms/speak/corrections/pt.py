@@ -14,6 +14,7 @@ from transforms.speak.corrections.dotted import part_dotted_words, weekdays
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.ordinals import portuguese as ordinal
 from transforms.speak.corrections.portuguese_patterns import (
+    A_RESULT,
     ABBREVIATIONS,
     COUNTED_NOUNS,
     FEMININE,
@@ -23,9 +24,10 @@ from transforms.speak.corrections.portuguese_patterns import (
     MONTHS,
     RULERS,
     SHORT_MONTH,
+    SIZED,
     THEM,
 )
-from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.rewriting import Rewriter, Rule, ahead, behind, rule
 from transforms.speak.corrections.sequences import heading
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units_iberian import PORTUGUESE_UNITS
@@ -39,6 +41,7 @@ class PortugueseNumbers(NumberReader):
     minus, plus, times, divided, equals = "menos", "mais", "vezes", "dividido por", "igual a"
     range_word, percent, per_mille, ampersand = "a", "por cento", "por mil", "e"
     section, per, dot, thousand, centuries = "parágrafo", "por", "ponto", "mil", "[Ss][ée]culos?"
+    multiple = Noun("vez", "vezes", "f")
     less, greater, plus_minus = "menor que", "maior que", "mais ou menos"
     numbered = (
         "[Ff]igura|[Ss]ec?ção|[Cc]apítulo|[Tt]abela|[Vv]ersão|[Aa]pêndice|[Ee]xemplo|[Ee]quação|[Pp]arte|[Pp]asso|"
@@ -160,6 +163,13 @@ class PortugueseNumbers(NumberReader):
             return None
         return ordinal(value, noun.endswith(("a", "ção", "são", "dade")) or noun == "Internacional") + " "
 
+    def _size(self, match: re.Match[str]) -> str | None:
+        """Read 10x15 as "dez por quinze", of a match as "a"; the sign of a product stays, and all before "="."""
+        following = ahead(match)
+        if "=" in following[:16] or (match["s"] != "x" and not SIZED.match(following)):
+            return None
+        return " a " if A_RESULT.search(behind(match)) else " por "
+
     def own_rules(self) -> list[Rule]:
         return [
             rule("abbreviation", r"(?<=[a-z])\.(?=[ao]s?(?!\w))", "", needs="."),
@@ -197,7 +207,8 @@ class PortugueseNumbers(NumberReader):
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})\.(?P<e>°)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>[oa]s?)(?!\w)", self._ordinal_match),
-            rule("time range", r"(?<![\d:.,])(\d{1,2} ?h(?:[0-5]\d)?) ?- ?(?=\d{1,2} ?h)", r"\1 a "),
+            rule("time range", r"(?<![\d:.,])(\d{1,2} ?h(?:[0-5]\d)?) ?- ?(?=\d{1,2} ?h)",
+                 lambda m: f"{m[1]} {self._range_word(m)} "),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) "
                          r"?h(?P<m>[0-5]\d)(?:min)?(?P<s>)(?P<named>)(?!\w)", self._time_match),
             rule("time", r"(?<![\d:.,])(?P<h>0?\d|1\d|2[0-4]) ?h(?P<m>)(?P<s>)(?P<named>)(?!\w)", self._time_match),
@@ -205,6 +216,7 @@ class PortugueseNumbers(NumberReader):
                          r"h))(?!\w)", self._time_match),
             rule("time", r"(?<=[àa]s )(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named>)(?![\d.,]\d|"
                          r"\d)", self._time_match),
+            rule("size", r"(?<=\d) ?(?P<s>[x×]) ?(?=\d)(?!(?<=(?<![\d.,])0x)[\dA-Fa-f]{2})", self._size, needs="x×"),
             rule("telephone", r"(?<![\w+/.-])(?!(?:1\d|20)\d\d-(?:1\d|20)\d\d)(?<!\+\d\d )(?:\(?\d\d\)? "
                               r")?(?<!\+\d\d \(\d\d\) )\d{4,5}-\d{4}(?![\d/-])", lambda m: self.digits(m[0])),
         ]  # fmt: skip

@@ -98,6 +98,12 @@ def first_rules(words: NumberWords) -> list[Rule]:
         rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])|(?<=~)\$(?!\d)|\$(?=[A-Z_]{3,}(?![a-z])|\{)", "", needs="$"),
         rule("isbn", r"(?P<w>(?<!\w)ISBN(?:-1[03])?)[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", book),
         rule("list", r"(?<![\d.,])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", _list),
+        rule("list", r"(x\d{1,4}),(?=\d{1,4}x\d)", r"\1, ", needs="x"),
+        # Arguments without blanks: ("a",10,0).
+        rule("list", r"(?<=[\"'\w)\]],)(?<!\d,)(\d{1,4}),(?=-?\d)", r"\1, ", needs=","),
+        # A colour, 00ffaa, or another key.
+        rule("hexadecimal", r"(?<!\w)(?=[0-9a-f]{6}(?!\w))[0-9a-f]{0,4}(?:\d[a-f]|[a-f]\d)[0-9a-f]{0,4}",
+             lambda m: re.sub(r"\d", lambda digit: f" {words.say(int(digit[0]))} ", m[0]).strip()),
         # Cents that are none: 5,- and 1,-- (the second dash is gone by now).
         rule("money", r"(?<=\d),(?:-|(?= ?[\u20ac$]))-?", "", needs=","),
     ]  # fmt: skip

@@ -22,12 +22,17 @@ def thousands(decimal: str, *, space_groups: bool) -> list[Rule]:
     def english(match: re.Match[str]) -> str:
         return match[0].replace(decimal, "").replace(group, decimal)
 
+    # Dollars are grouped as in English: 26,750 USD, $26,750; not "US$ 26,750 bilh\u00f5es".
+    dollars = rf"[1-9]\d{{1,2}}{d}\d{{3}}(?!\d|[.,]\d| ?(?:[mMbB]il|[mM]r|[mM]io|[bB]i(?!\w)|[mM]i(?!\w)|tri|mil))"
     spaces = r"(?: \d{3}){1,9}" if space_groups else r"(?: 000|(?: \d{3}){2,9})"
     return [
         rule("thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{1,9}}{g}\d+(?!\d|[.,]\d)", english, needs=decimal),
         without(decimal, rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{2,9}}(?!\d|{d}\d)"),
-        without(group, rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{g}\d{{3}}){{1,9}}(?!\d|{g}\d)"),
+        # A spreadsheet's function takes no grouped number: MAX(3.999).
+        without(group, rf"(?<![\d.,])(?<![A-Z]{{2}}\()[1-9]\d{{0,2}}(?:{g}\d{{3}}){{1,9}}(?!\d|{g}\d)"),
         without(decimal, rf"(?<![\d.,])[1-9]\d{{0,2}}{d}000(?!\d|[.,]\d)"),
+        without(decimal, rf"(?:(?<=\$)|(?<=\$ )){dollars}"),
+        without(decimal, rf"(?<![\w.,]){dollars}(?= ?(?:USD|US\$|U\$S|\$))"),
         without("'", r"(?<![\d.,])[1-9]\d{0,2}(?:'\d{3}){1,9}(?!'?\d)"),
-        without(" ", rf"(?<![\d.,/+#-])(?<!\d )[1-9]\d{{0,2}}{spaces}(?! ?[\d%])(?![-/]\d)"),
+        without(" ", rf"(?<![\w.,/+#-])(?<!\d )[1-9]\d{{0,2}}{spaces}(?! ?[\d%])(?![-/]\d)"),
     ]
