@@ -17,6 +17,8 @@ from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 from transforms.speak.indic_units import spaced_pattern
 
 _SCALES = "हज़ार|हजार|लाख|करोड़|अरब|खरब|मिलियन|बिलियन|ट्रिलियन"
+_LATIN_SCALES = {"m": "मिलियन", "b": "बिलियन", "t": "ट्रिलियन", "k": "हज़ार"}
+"""First letter of million, bn, k and their like -> the word."""
 _MONEY = {
     "₹": ("रुपए", "पैसे"), "Rs": ("रुपए", "पैसे"), "INR": ("रुपए", "पैसे"), "रु": ("रुपए", "पैसे"), "रू": ("रुपए", "पैसे"),
     "$": ("डॉलर", "सेंट"), "US$": ("अमेरिकी डॉलर", "सेंट"), "USD": ("अमेरिकी डॉलर", "सेंट"), "€": ("यूरो", "सेंट"),
@@ -37,6 +39,11 @@ _TITLES = {
 }  # fmt: skip
 _NUMBERED = {"सं": "संख्या", "क्र": "क्रमांक", "पृ": "पृष्ठ", "न": "नंबर", "नं": "नंबर", "दि": "दिनांक"}
 """Abbreviations that are read only before a number."""
+_DIRECTIONS = {"द": "दक्षिण", "उ": "उत्तर", "पू": "पूर्व", "प": "पश्चिम"}
+"""Read before the name of a land that has such a part."""
+_ZONES = "GMT|UTC|BST|IST|EST|EDT|PST|PDT|CET"
+_MEASURED = "कप|चम्मच|टेबलस्पून|टीस्पून|गिलास|किलो|लीटर|घंटे|घंटा|मील|इंच|किलोमीटर|मीटर|एकड़|भाग|हिस्सा"
+"""Before these a half is no "one over two"."""
 _MONTH_NAMES = (
     "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर",
 )  # fmt: skip
@@ -44,6 +51,7 @@ _ORDINALS = {1: "पहल", 2: "दूसर", 3: "तीसर", 4: "चौथ
 _PART_OF_DAY = "सुबह|दोपहर|शाम|रात|तड़के"
 _MONTHS = "जनवरी|फरवरी|फ़रवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर|सितम्बर|अक्टूबर|अक्तूबर|नवंबर|नवम्बर|दिसंबर|दिसम्बर"
 _VULGAR = {"½": "आधा", "¼": "चौथाई", "¾": "पौन"}
+_SIGNS = {"1/2": "½", "1/4": "¼", "3/4": "¾"}
 
 
 def _year_words(year: int) -> str:
@@ -79,7 +87,8 @@ def _one_by_one(written: str) -> str:
 
 
 def _money(match: re.Match[str]) -> str:
-    symbol, written, scale = match["s"], match["n"], match["q"]
+    symbol, written = match["s"], match["n"]
+    scale = match["q"] or (match["l"] and _LATIN_SCALES[match["l"].strip()[0].lower()])
     name, hundredth = _MONEY[symbol if symbol in _MONEY else symbol[-1]]
     if scale:
         return f"{_say(written)} {scale} {name}"
@@ -149,6 +158,8 @@ def _rules() -> tuple[Rule, ...]:
         rule("thousands", r"(?<![\d.,])\d{1,3}(?:,\d{2}){0,9},\d{3}(?![\d,])"
                              r"|(?<![\d.,])\d{1,3}(?:,\d{3}){1,9}(?![\d,])",
              _joined),
+        rule("device address", r"(?<![\dA-Za-z:])(?:[\dA-Fa-f]{2}:){5}[\dA-Fa-f]{2}(?![\dA-Za-z:])",
+             lambda m: " ".join(_say(each) if each.isdigit() else each for each in m[0] if each != ":")),
         rule("nine eleven", r"(?<![\d/])(24/7|9/11)(?![\d/])", lambda m: m[1].replace("/", " ")),
         rule("date", r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\d.])", lambda m: _date(m[1], m[2], m[3])),
         rule("date", r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])", lambda m: _date(m[3], m[2], m[1])),
@@ -156,17 +167,22 @@ def _rules() -> tuple[Rule, ...]:
              lambda m: " डॉट ".join(cardinal(int(part), "hi") for part in m[0].split("."))),
         rule("decade", r"(?<![\d.,])(1[5-9]\d0|20\d0)'?s(?![A-Za-z])", lambda m: f"{_say(m[1])} के दशक"
              if m[1] >= "2000" else f"{_year_words(int(m[1]))} के दशक"),
+        rule("fraction", rf"(?<![\d/.,])(1/2|1/4|3/4)(?= (?:{_MEASURED}){no_letter})", lambda m: _SIGNS[m[1]]),
         rule("fraction", r"(?P<n>\d+)? ?(?P<v>[½¼¾])", _vulgar),
+        rule("time", rf"(?<![\d.,:])([01]\d|2[0-3])([0-5]\d)(?= ?(?:{_ZONES})(?![A-Za-z]))", r"\1:\2"),
+        rule("time", r"(?<![\d:.])0(?=[1-9]:[0-5]\d(?::[0-5]\d)?(?![\d:]))", ""),
+        rule("time", r"(?<![\d:.])00(?=:[0-5]\d(?![\d:]))", "12"),
         rule("time", rf"(?P<d>(?:{_PART_OF_DAY}) )(\d{{1,2}})\.([0-5]\d)(?![\d.%]| ?%)", r"\g<d>\2:\3"),
         rule("time", r"(?<![\d:])(?P<h>\d{1,2}):45 बजे(?![\u0900-\u097f])", _quarter_to),
         rule("time range", r"(?<![\d:])(\d{1,2}:\d\d) ?- ?(?=\d{1,2}:\d\d(?!\d))", r"\1 से "),
         rule("time", r"(?<![\d.])(\d{1,2})\.([0-5]\d)(?= बजे| बजकर)", r"\1:\2"),
-        rule("time", r"(?<![\d:])0(?=[1-9]:[0-5]\d बज)", ""),
-        rule("time", r"(?<!\d)(\d{1,2}:(?!15|30|45)[0-5]\d) बजे(?![\u0900-\u097f])", r"\1"),
+        rule("time", r"(?<![\d:])(\d{1,2}:(?:(?!15|30|45)[0-5]\d|\d\d:[0-5]\d)) बजे(?![\u0900-\u097f])", r"\1"),
         rule("score", r"(?<![\d.,/:-])([1-9]?\d)-(\d{1,2})(?= (?:से|के|का|की|पर)(?![\u0900-\u097f])|$|\n)", _score),
         rule("range", r"(?<![\d.,/:-])([1-9]\d{0,2}) ?- ?([1-9]\d{0,2})(?= [\u0904-\u0939])", _range),
         rule("money", rf"(?<![A-Za-z\u0900-\u097f])(?P<s>{money}|[A-Z]{{1,3}}\$)\.? ?(?P<n>\d+(?:\.\d+)?)(?!\.\d)"
-             rf"(?: (?P<q>{_SCALES}){no_letter})?(?: ?/-)?", _money),
+             rf"(?:(?: (?P<q>{_SCALES})|(?P<l> ?[mb]illion| ?trillion|mn|bn|tn|[mbkMBK])){no_letter})?(?: ?/-)?",
+             _money),
+        rule("scale", r"(?<=\d) ([mb]illion|trillion)(?![A-Za-z])", lambda m: f" {_LATIN_SCALES[m[1][0]]}"),
         rule("money", rf"(?<=\d) ?(?:रु|रू)\.?{no_letter}(?: ?/-)?", " रुपए"),
         rule("telephone", r"(?<=\+91)[ -]?(\d{5})[ -](\d{5})(?!\d)", r" \1\2"),
         rule("telephone", r"(?<=\+91)-(?=\d{10}(?!\d))", " "),
@@ -208,6 +224,10 @@ def _rules() -> tuple[Rule, ...]:
 
 
 _TITLE = re.compile(rf"(?<![\u0900-\u097f.])({'|'.join(sorted(_TITLES, key=len, reverse=True))})\.(?=[ \n]|$)")
+_DIRECTION = re.compile(
+    rf"(?<![\u0900-\u097f.])({'|'.join(_DIRECTIONS)})\. ?(?=अफ्रीका|अफ़्रीका|कोरिया|अमेरिका|अमरीका|एशिया|सूडान|ध्रुव)"
+)
+_STATE = re.compile(r"(?<![\u0900-\u097f.])(उ|म)\. ?प्र\.")
 _BEFORE_CHRIST = re.compile(r"(?<![\u0900-\u097f.])ई\. ?पू\.|(?<![\u0900-\u097f.])ई\.? ?पू(?=\.|[ \n]|$)")
 
 
@@ -227,6 +247,9 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
         text, num_titles = _TITLE.subn(lambda match: _TITLES[match[1]], text)
         text, number = _BEFORE_CHRIST.subn("ईसा पूर्व", text)
         number += num_titles
+        text, num_parts = _DIRECTION.subn(lambda match: f"{_DIRECTIONS[match[1]]} ", text)
+        text, num_states = _STATE.subn(lambda match: f"{'उत्तर' if match[1] == 'उ' else 'मध्य'} प्रदेश", text)
+        number += num_parts + num_states
         if number and counts is not None:
             counts["abbreviation"] = counts.get("abbreviation", 0) + number
     return text

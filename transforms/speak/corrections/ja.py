@@ -34,7 +34,12 @@ _UNITS = {
     "μm": "マイクロメートル", "nm": "ナノメートル", "ms": "ミリ秒", "dpi": "ディーピーアイ",
     "km/時": "キロメートル毎時",
     "ft": "フィート", "bit": "ビット", "bits": "ビット", "Byte": "バイト", "mph": "マイル毎時", "rpm": "回転毎分",
+    "kbit": "キロビット", "Mbit": "メガビット", "Gbit": "ギガビット", "kbps": "キロビット毎秒",
+    "Mbps": "メガビット毎秒", "Gbps": "ギガビット毎秒", "kB/s": "キロバイト毎秒", "MB/s": "メガバイト毎秒",
+    "GB/s": "ギガバイト毎秒",
 }  # fmt: skip
+_PER = {"秒": "毎秒", "分": "毎分", "時間": "毎時", "日": "一日"}
+"""How often, before the number: three times a week has the bare word."""
 _MONEY = {"¥": "円", "$": "ドル", "€": "ユーロ", "£": "ポンド", "US$": "米ドル"}
 _AFTER_SCORE = r"(?=(?:で|の|と|に)?(?:勝|敗|負|下|破|引き分け|リード|快勝|大勝|逆転|スコア|ドロー|先勝|辛勝|完封|制))"
 """What follows the goals of a match."""
@@ -74,6 +79,11 @@ def _half_day(match: re.Match[str]) -> str:
     return f"{half}{match['t'] or match['u']}"
 
 
+def _full_hour(match: re.Match[str]) -> str:
+    seconds = f"零分{int(match[2])}秒" if match[2] and int(match[2]) else ""
+    return f"{int(match[1]) or '零'}時{seconds}"
+
+
 def _rules() -> tuple[Rule, ...]:
     units = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
     money = "|".join(sorted(map(re.escape, _MONEY), key=len, reverse=True))
@@ -82,6 +92,8 @@ def _rules() -> tuple[Rule, ...]:
     amount = r"\d+(?:\.\d+)?(?:[万億兆]\d*)*"
     return (
         rule("thousands", r"(?<![\d.,])\d{1,3}(?:,\d{3}){1,9}(?![\d,])", lambda m: m[0].replace(",", "")),
+        rule("device address", r"(?<![\dA-Za-z:])(?:[\dA-Fa-f]{2}:){5}[\dA-Fa-f]{2}(?![\dA-Za-z:])",
+             lambda m: "".join(cardinal(int(each), "ja") if each.isdigit() else each for each in m[0] if each != ":")),
         rule("kanji digits", rf"{digits_only}[〇一二三四五六七八九]{{3}}(?=年)",
              _positional),
         rule("kanji digits", rf"{digits_only}[〇一二三四五六七八九]*〇[〇一二三四五六七八九]*(?![十百千])",
@@ -96,6 +108,8 @@ def _rules() -> tuple[Rule, ...]:
              lambda m: m[1].replace(":00", "時").replace(":", "時") + ("" if m[1].endswith(":00") else "分") + "から"),
         rule("time range", r"(?<=から)(\d{1,2}):(\d\d)(?![\d:])",
              lambda m: f"{m[1]}時" + ("" if m[2] == "00" else f"{m[2]}分")),
+        rule("time", r"(?<![\d:.])([01]?\d|2[0-4]):00(?::(00|[0-5]\d))?(?![\d:])", _full_hour),
+        rule("time", r"(?<=時)0{1,2}(?=分)", "零"),
         rule("postal code", r"(?<![\d-])\d{3}-0\d{3}(?![\d-])|(?<![\d-])\d{3}-\d{4}(?= [一-鿿])",
              lambda m: _digits(m[0])),
         rule("emergency number", r"(?<!\d)11[0789](?=番(?![号目地]))", lambda m: _digits(m[0])),
@@ -121,6 +135,9 @@ def _rules() -> tuple[Rule, ...]:
         rule("sign", r"± ?(?=\d)", "プラスマイナス"),
         rule("measure", rf"(?P<n>{number}) ?°F(?![A-Za-z])", r"華氏\g<n>度"),
         rule("per unit", r"(?<=[円\d]) ?/ ?(?P<u>kg|g|km|m)(?![A-Za-z])", lambda m: f"毎{_UNITS[m['u']]}"),
+        rule("per unit", r"(?<=\d[A-Za-z])/(?=[秒分時])|(?<=[A-Za-z]{2})/(?=[秒分時])", "毎"),
+        rule("per unit", r"(?<![\d.])(\d+(?:\.\d+)?[万億]?[回円人件個])/(秒|分|時間|日|週|月|年)",
+             lambda m: f"{_PER.get(m[2], m[2])}{m[1]}"),
         rule("ordinal", r"(?P<b>第)(?P<r>[IVX]{1,6})(?![A-Za-z])", _roman),
         rule("range", r"(?<![\d.A-Za-z/-])(\d+(?:\.\d+)?)([%a-zA-Z°円人年月日時分]{0,2}) ?[-〜~ー] "
                       r"?(?=\d+(?:\.\d+)?(?!\d*[-/]))", r"\1\2から"),
