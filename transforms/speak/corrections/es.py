@@ -21,6 +21,7 @@ from transforms.speak.corrections.spanish_patterns import (
     FEMININE_MANY,
     FEMININE_ONE,
     LABEL,
+    LETTER,
     MASCULINE_IONES,
     MONTH,
     MONTHS,
@@ -28,6 +29,7 @@ from transforms.speak.corrections.spanish_patterns import (
     PLAIN_VOWELS,
     RULERS,
     SHORT_MONTH,
+    YOU,
 )
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units_iberian import SPANISH_UNITS
@@ -255,12 +257,6 @@ class SpanishNumbers(NumberReader):
 
 
 _ABBREVIATION = abbreviations(ABBREVIATIONS, r"(?!\w)")
-_LETTER = re.compile(
-    r"[B-DF-NP-TV-XZ](?<![\w\u2060].)(?:(?<=[IVXLCDM])[IVXLCDM]+)?(?![\w\u2060])"
-    r"|[ivxlcdm](?<![\w\u2060].)(?:(?<=[lcdm])[ivxlcdm]{1,4}|[ivx]{0,3}[lcdm][ivxlcdm]{0,3}|xx)(?![\w\u2060])"
-)
-"""Capitals on their own, and small letters that are no number in Spanish print though the grammar takes them for one:
-cd, cm, mm, xl."""
 
 
 def _guard(counts: dict[str, int] | None, match: re.Match[str]) -> str:
@@ -293,8 +289,10 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     """
     text = heading(_rewriter()(_weekdays(text, counts), counts), _numbers, counts)
     text, found = _ABBREVIATION.subn(lambda match: ABBREVIATIONS[match[0]], _ETC.sub("etcétera", text))
+    if "V." in text:
+        text = YOU.sub(lambda match: "ustedes" if match["many"] else "usted", text)
     text = part_dotted_words(text, counts)
-    text = _LETTER.sub(functools.partial(_guard, counts), text)
+    text = LETTER.sub(functools.partial(_guard, counts), text)
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found
     return text

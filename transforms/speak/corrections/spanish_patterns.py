@@ -42,6 +42,21 @@ LABEL = re.compile(
     r"[Ee]scena|[Vv]olumen|[Nn]ivel|[Zz]ona|[Gg]rupo|[Ll]ínea|[Cc]olumna|[Tt]ipo|[Aa]ño|[Aa]ños|[Ee]n|[Dd]e|[Dd]el|"
     r"los|[Ff]ase) $"
 )
+_BEGINS_A_SENTENCE = (
+    "El|La|Los|Las|Lo|No|Yo|Y|Pero|Que|Qué|Si|Sí|Es|Eso|Esto|Esta|Este|Pues|Ya|Ni|Mi|Su|Me|Se|Le|En|De|Con|Por|Para|"
+    "Un|Una|Usted|Como|Cuando|Ah|Oh|Bien|Aquí|A|Al|Ahora|Entonces|Todo|Tan|Más|Así|Hay|Era|Fue|Ha|He|Está"
+)
+YOU = re.compile(
+    rf"V(?:(?<=[a-záéíóúñ,;:AY] V)|(?<=[¿¡]V))(?P<many>V|(?=\.))\.(?![\w.-])(?! ?\d)"
+    rf"(?! (?!(?:{_BEGINS_A_SENTENCE})(?!\w))[A-ZÁÉÍÓÚÑ])"
+)
+"""V. and VV. of the novels, usted and ustedes; not before a name, whose initial it may be."""
+LETTER = re.compile(
+    r"[B-DF-NP-TV-XZ](?<![\w\u2060].)(?:(?<=[IVXLCDM])[IVXLCDM]+)?(?![\w\u2060])"
+    r"|[ivxlcdm](?<![\w\u2060].)(?:(?<=[lcdm])[ivxlcdm]{1,4}|[ivx]{0,3}[lcdm][ivxlcdm]{0,3}|xx)(?![\w\u2060])"
+)
+"""Capitals on their own, and small letters that are no number in Spanish print though the grammar takes them for one:
+cd, cm, mm, xl."""
 PLAIN_VOWELS = str.maketrans("áéó", "aeo")
 ABBREVIATIONS = {
     "cap.": "capítulo", "pág.": "página", "págs.": "páginas", "núm.": "número", "art.": "artículo",
