@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 _ACRONYM = re.compile(r"(?<![\w.])[^\W\d_\u00aa\u00ba](?:\.[^\W\d_\u00aa\u00ba])+\.?(?!\w)")
 _BEFORE_MARK = re.compile(r"\.(?<=\w\.)(?=[,;:])")
 """A full stop that a comma follows is an abbreviation's: grammars spell such words out."""
-_HERE = re.compile(r"(?<![\w/.])\./(?=\w)")
+_HERE = re.compile(r"(?<![\w/.])(?:\./)+(?=\w)")
 _DASH = re.compile(r"\.-(?=[^\W\d_])")
 """A full stop and a dash without a blank, between the items of a table of contents."""
 _PATH = re.compile(r"(?<![\w:/.@])(?:/\.[\w.-]+(?:/[\w.-]*)*|[\w-]*(?:/[\w.-]+){2,})")

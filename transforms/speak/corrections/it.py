@@ -47,7 +47,8 @@ _NOT_COUNTED = re.compile(
 _LABEL = re.compile(
     r"(?:[Pp]agina|[Cc]apitolo|[Nn]umero|[Aa]rticolo|[Tt]omo|[Vv]ersione|[Ss]ezione|[Tt]abella|[Ff]igura|[Pp]asso|"
     r"[Pp]arte|[Aa]tto|"
-    r"[Ss]cena|[Vv]olume|[Ll]ivello|[Zz]ona|[Gg]ruppo|[Rr]iga|[Cc]olonna|[Tt]ipo|[Ff]ase|[Aa]nno) $"
+    r"[Ss]cena|[Vv]olume|[Ll]ivello|[Zz]ona|[Gg]ruppo|[Rr]iga|[Cc]olonna|[Tt]ipo|[Ff]ase|[Aa]nno|"
+    r"[Vv]alore|predefinito) $"
 )
 
 
@@ -191,7 +192,7 @@ class ItalianNumbers(NumberReader):
             rule("scale", r"(?<=\d )mld\b\.?(?! ?[€$£])", "miliardi"),
             rule("scale", r"(?<=\d )mln\b\.?(?! ?[€$£])", "milioni"),
             rule("compound", r"(?<![\d.,])(\d\d)enn(?=[ie])", lambda m: f"{self.say(int(m[1]))[:-1]}enn"),
-            rule("roman", r"(?<!\w)(?P<r>[IVX]+)°?(?=(?:(?: e|,| o|-)(?: il| al| nel)? ?[IVX]+){0,2} "
+            rule("roman", r"(?<!\w)(?P<r>[IVX]+)°?(?=(?:(?: e|,| o|-)(?: il| al| nel)?(?: l'| ?)[IVX]+){0,2} "
                           r"secol[oi])", self._roman_ordinal, needs="IVX"),
             rule("roman", r"(?<=[Ss]ecolo )(?P<r>[IVX]+)(?!\w)|(?<=[Ss]ecoli )(?P<q>[IVX]+)(?!\w)",
                  lambda m: ordinal(roman(m["r"] or m["q"]) or 0) if roman(m["r"] or m["q"]) else None, needs="IVX"),
@@ -206,6 +207,9 @@ class ItalianNumbers(NumberReader):
             rule("money", r"(?<=\d) ?k€", "mila euro"),
             rule("time", r"(?<!\w)h\.? ?(?=(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?(?![\d.,:]))", "ore "),
             rule("one", r"(?<![\w.,/-])1 (?=(?:ora|unità|oncia|auto|edizione|opera|area|isola|azione)(?!\w))", "un'"),
+            # The number of a note, behind a word without a blank: casa(12).
+            rule("note", r"(?:(?<=[a-zà-ù]{3}[aeiouàèéìòù])|(?<=\w\"))\(\d{2,3}\)(?= (?![=<>&+*/-])|[,.;:!?»\"]|$)",
+                 ""),
             rule("page", r"(?<=, )p(?=\d{1,4}(?!\w))", "pagina "),
             rule("telephone", r"(?<![\w+/.-])3\d\d[ /]\d{6,7}(?![\d/-])", lambda m: self.digits(m[0])),
             rule("abbreviation", r"\b(?:[Pp]agg?|pp?)\. ?(?=\d)", "pagina ", needs="."),

@@ -80,6 +80,7 @@ class NumberReader(NumberWords):
             rule("telephone", r"(?<![\w+/.-])\(\d{2,3}\) ?\d{3,5}[ "
                               r"-]\d{3,4}(?![\d/])", lambda m: self.digits(m[0]), needs="("),
             rule("telephone", r"(?<![\w+/.-])\d{3}-\d{3}-\d{3,4}(?![\d/-])", lambda m: self.digits(m[0]), needs="-"),
+            rule("version", r"(?<![\d.,])(\d+(?:\.\d+)*)\.x(?!\w)", lambda m: f"{parts(self, m[1])} {self.dot} x"),
             rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?!\d|,\d)", self._version, needs="."),
             rule("score", r"(?<![\d:.,])(\d{1,3}):(\d{1,2}|(?<=(?<!\d)1:)\d{3,6})(?!:?\d|[.,]\d)", self._score,
                  needs=":"),
@@ -90,12 +91,13 @@ class NumberReader(NumberWords):
             rule("arithmetic", r"(?<=[\d)%\u00b0]) ?\+ ?(?=[\d(])", f" {self.plus} ", needs="+"),
             rule("arithmetic", r"(?<=[\w)]) \+ (?=[\w(])", f" {self.plus} ", needs="+"),
             rule("arithmetic", r"(?<=\d)\+(?= |$|[,.;)])", f" {self.plus}", needs="+"),
+            rule("arithmetic", r"(?<![\w.'-])(n|N(?=-1))-(?=\d(?![\w.-]))", rf"\1 {self.minus} ", needs=("n-", "N-")),
             rule("fraction", r"(?<![\w.,/-])(\d{1,3})-(?=\d/\d{1,2}(?![\d/]))", r"\1 ", needs="/"),
             rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- "
                           rf"?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match, needs="-"),
             rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?=(?:{symbols})? ?\d)", f" {self.minus} ", needs="-"),
             rule("sign", r"(?<!\w)\+ ?(?=\d)", f"{self.plus} ", needs="+"),
-            rule("fraction", rf"{free}(?<![/-])(?:(?P<w>\d+) "
+            rule("fraction", rf"{free}(?<![/-])(?<![^\W\d_])(?:(?P<w>\d+) "
                              rf")?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match, needs="/"),
             rule("fraction", rf"(?:(?P<w>\d+) ?)?"
                              rf"(?P<v>[\u00bd\u00bc\u00be\u2153\u2154\u215b]){of}",
@@ -120,6 +122,7 @@ class NumberReader(NumberWords):
                  needs="\u00d7x"),
             rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} ", needs="\u00f7"),
             rule("arithmetic", r"(?<=[^\W_]|[%\u00b0)]) ?:?=(?: ?=)? ?(?=-?[\w(])", f" {self.equals} ", needs="="),
+            rule("arithmetic", r"(?m:^)= ?(?=-?\d)", f"{self.equals} ", needs="="),
             *self._comparisons(),
             # Both start with what is rare: a search skips to it.
             rule("letters and digits", r"(\d)[-.]?(?=[^\W\d_])", r"\1 "),
@@ -191,7 +194,8 @@ class NumberReader(NumberWords):
         hour, minute, second = int(match["h"]), int(match["m"] or 0), match["s"]
         if hour > 24 or minute > 59 or (second and int(second) > 59):
             return None
-        return self.time(hour, minute, int(second) if second else None, (match["named"] or "").strip())
+        said = self.time(hour, minute, int(second) if second else None, (match["named"] or "").strip())
+        return f" {said}" if behind(match)[-1:].isalpha() else said
 
     def _telephone(self, match: re.Match[str]) -> str | None:
         if sum(map(str.isdigit, match[0])) < FEWEST_DIGITS:
@@ -224,7 +228,7 @@ class NumberReader(NumberWords):
             (1900 <= below < 2100 and above > 1) or _PAPER.search(behind(match))
         ):  # an act's number and its year
             return f"{self.number(groups['a'])} {self.number(groups['b'])}"
-        if below == 0:
+        if below == 0 or (below > 100 and match.string[match.end() : match.end() + 1].isalpha()):  # 8111/8168B
             return None if whole else f"{self.say(above)} {self.divided} {self.say(0)}"
         part = self.fraction(above, below)
         if part is None:

@@ -36,7 +36,7 @@ A_RESULT = re.compile(r"(?:vence|venci|ganh|perde|perdi|empat|derrot|golea|placa
 LABEL = re.compile(
     r"(?:[Pp]ágina|[Cc]apítulo|[Nn]úmero|[Aa]rtigo|[Tt]omo|[Vv]ersão|[Ss]eção|[Tt]abela|[Ff]igura|[Pp]asso|[Pp]arte|"
     r"[Aa]to|"
-    r"[Cc]ena|[Vv]olume|[Nn]ível|[Zz]ona|[Gg]rupo|[Ll]inha|[Cc]oluna|[Tt]ipo|[Aa]no|[Aa]nos|[Ff]ase) $"
+    r"[Cc]ena|[Vv]olume|[Nn]ível|[Zz]ona|[Gg]rupo|[Ll]inha|[Cc]oluna|[Tt]ipo|[Aa]no|[Aa]nos|[Ff]ase|[Vv]alor|padrão) $"
 )
 ABBREVIATIONS = {
     "séc.": "século", "et al.": "et al", "arts.": "artigos", "máx.": "máximo", "mín.": "mínimo", "vol.": "volume",

@@ -19,8 +19,8 @@ _HEADING = re.compile(
 """Single letters count on a line of their own only."""
 
 
-_NUMERAL = re.compile(r"[IVX](?<![\w.'-].)(?:(?<=I)I(?!\w)|[IVXLC]{2,6})(?![\w'-]|\.\w)")
-"""II and whatever is longer, wherever it stands: no words."""
+_NUMERAL = re.compile(r"[IVX](?<![\w.'-].)(?!(?<=X)XX(?!\w))(?:(?<=I)I(?!\w)|[IVXLC]{2,6})(?![\w'-]|\.\w)")
+"""II and whatever is longer, wherever it stands: no words. XXX stands for anything."""
 
 
 def heading(text: str, words: NumberWords, counts: MutableMapping[str, int] | None = None) -> str:
@@ -90,12 +90,15 @@ def first_rules(words: NumberWords) -> list[Rule]:
         # Not where thousands may be meant: 192.168.100.200.
         rule("internet address", r"(?<![\w.])(?!\d{1,3}(?:\.\d{3}){3})\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)",
              address),
+        # Of the sixth version: groups of hexadecimal digits, one of which has a letter or is left out.
+        rule("internet address", r"(?<![\w:])(?=[\da-f:]*(?:::|[a-f]))[\da-f]{1,4}(?:::?[\da-f]{1,4}){2,7}(?:::)?"
+                                 r"(?![\w:])", device, needs=":"),
         rule("device address", r"(?<![\w:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:])", device, needs=":"),
         rule("standard", r"(?<![\d.,])802\.(\d{1,2})(?=[a-z]{0,2}(?!\w))", lambda m: f"{parts(words, m[0])} "),
         rule("bits", r"(?<![\d/.,])(\d{1,3})/(\d{1,3})(?=[ -]?[Bb]its?(?!\w))",
              lambda m: f"{words.number(m[1])} {m[2]}", needs="/"),
         # A shell's prompt at the beginning of a line, and its variables.
-        rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])|(?<=~)\$(?!\d)|\$(?=[A-Z_]{3,}(?![a-z])|\{)", "", needs="$"),
+        rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])|(?<=~)\$(?!\d)|\$(?=[A-Z_]{3,}(?![a-z])|[{(])", "", needs="$"),
         rule("isbn", r"(?P<w>(?<!\w)ISBN(?:-1[03])?)[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", book),
         rule("list", r"(?<![\d.,])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", _list),
         rule("list", r"(x\d{1,4}),(?=\d{1,4}x\d)", r"\1, ", needs="x"),

@@ -40,7 +40,7 @@ LABEL = re.compile(
     r"(?:[Pp]ágina|[Cc]apítulo|[Nn]úmero|[Aa]rtículo|[Tt]omo|[Vv]ersión|[Ss]ección|[Tt]abla|[Ff]igura|[Pp]aso|"
     r"[Pp]arte|[Aa]cto|"
     r"[Ee]scena|[Vv]olumen|[Nn]ivel|[Zz]ona|[Gg]rupo|[Ll]ínea|[Cc]olumna|[Tt]ipo|[Aa]ño|[Aa]ños|[Ee]n|[Dd]e|[Dd]el|"
-    r"los|[Ff]ase) $"
+    r"los|[Ff]ase|[Vv]alor|predeterminado) $"
 )
 _BEGINS_A_SENTENCE = (
     "El|La|Los|Las|Lo|No|Yo|Y|Pero|Que|Qué|Si|Sí|Es|Eso|Esto|Esta|Este|Pues|Ya|Ni|Mi|Su|Me|Se|Le|En|De|Con|Por|Para|"

@@ -24,6 +24,7 @@ def thousands(decimal: str, *, space_groups: bool) -> list[Rule]:
 
     # Dollars are grouped as in English: 26,750 USD, $26,750; not "US$ 26,750 bilh\u00f5es".
     dollars = rf"[1-9]\d{{1,2}}{d}\d{{3}}(?!\d|[.,]\d| ?(?:[mMbB]il|[mM]r|[mM]io|[bB]i(?!\w)|[mM]i(?!\w)|tri|mil))"
+    colour = r"(?!(?<=\()[12]\d\d(?: (?!000)[012]\d\d){2}\))"  # not its three shares, (255 128 100)
     spaces = r"(?: \d{3}){1,9}" if space_groups else r"(?: 000|(?: \d{3}){2,9})"
     return [
         rule("thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{1,9}}{g}\d+(?!\d|[.,]\d)", english, needs=decimal),
@@ -34,5 +35,5 @@ def thousands(decimal: str, *, space_groups: bool) -> list[Rule]:
         without(decimal, rf"(?:(?<=\$)|(?<=\$ )){dollars}"),
         without(decimal, rf"(?<![\w.,]){dollars}(?= ?(?:USD|US\$|U\$S|\$))"),
         without("'", r"(?<![\d.,])[1-9]\d{0,2}(?:'\d{3}){1,9}(?!'?\d)"),
-        without(" ", rf"(?<![\w.,/+#-])(?<!\d )[1-9]\d{{0,2}}{spaces}(?! ?[\d%])(?![-/]\d)"),
+        without(" ", rf"(?<![\w.,/+#-])(?<!\d ){colour}[1-9]\d{{0,2}}{spaces}(?! ?[\d%])(?![-/]\d)"),
     ]

@@ -1,7 +1,7 @@
 """Units of de, fr, it: symbol -> the noun that is counted.
 
 A line of a table holds symbols, a bar, and the fields of `Noun` (one / many / gender / hundredth / hundredths).
-Names are those of Unicode CLDR 46 (units of each language), lower case.
+Names are those of Unicode CLDR 46 (units of each language), lower case; of KiB and its like, IEC 80000-13.
 """
 
 from transforms.speak.corrections.tables import nouns, with_variants
@@ -196,6 +196,10 @@ ITALIAN_UNITS = with_variants(
     MB | megabyte / megabyte
     GB | gigabyte / gigabyte
     TB | terabyte / terabyte
+    KiB | kibibyte / kibibyte
+    MiB | mebibyte / mebibyte
+    GiB | gibibyte / gibibyte
+    TiB | tebibyte / tebibyte
     mph | miglio orario / miglia orarie
     mi | miglio / miglia
     dpi ppi | punto per pollice / punti per pollice

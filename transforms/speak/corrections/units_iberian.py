@@ -1,7 +1,7 @@
 """Units of es and pt: symbol -> the noun that is counted.
 
 A line of a table holds symbols, a bar, and the fields of `Noun` (one / many / gender / hundredth / hundredths).
-Names are those of Unicode CLDR 46 (units of each language), lower case.
+Names are those of Unicode CLDR 46 (units of each language), lower case; of KiB and its like, IEC 80000-13.
 """
 
 from transforms.speak.corrections.tables import nouns, with_variants
@@ -46,6 +46,10 @@ SPANISH_UNITS = with_variants(
     MB | megabyte / megabytes
     GB | gigabyte / gigabytes
     TB | terabyte / terabytes
+    KiB | kibibyte / kibibytes
+    MiB | mebibyte / mebibytes
+    GiB | gibibyte / gibibytes
+    TiB | tebibyte / tebibytes
     mph | milla por hora / millas por hora / f
     psi | p s i / p s i
     °K | grado kelvin / grados kelvin
@@ -114,6 +118,10 @@ PORTUGUESE_UNITS = with_variants(
     MB | megabyte / megabytes
     GB | gigabyte / gigabytes
     TB | terabyte / terabytes
+    KiB | kibibyte / kibibytes
+    MiB | mebibyte / mebibytes
+    GiB | gibibyte / gibibytes
+    TiB | tebibyte / tebibytes
     mph | milha por hora / milhas por hora / f
     mi² | milha quadrada / milhas quadradas / f
     km/s | quilômetro por segundo / quilômetros por segundo
