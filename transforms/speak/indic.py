@@ -11,6 +11,7 @@ from collections.abc import MutableMapping
 
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.indic_abbreviations import expand
+from transforms.speak.indic_clock import clock_rules
 from transforms.speak.indic_numbers import (
     LANGUAGES,
     MARATHI_ORDINAL_ENDING,
@@ -27,9 +28,9 @@ from transforms.speak.indic_numbers import (
 )
 from transforms.speak.indic_numbers import cardinal as cardinal
 from transforms.speak.indic_units import TELUGU_MEASURED, unit_pattern, unit_words
-from transforms.speak.indic_words import LABELS, LATIN_SCALES, NOT_COUNTED, PARTS_OF_DAY, WORDS
+from transforms.speak.indic_words import LABELS, LATIN, LATIN_SCALES, NOT_COUNTED, PARTS_OF_DAY, WORDS
 
-VERSION = 2
+VERSION = 3
 
 _NUMBER = r"(?:(?:\d{1,2}(?:,\d\d){1,4},\d{3}|\d{1,3}(?:,\d{3}){1,9})(?!,?\d)|\d+)(?:\.\d+)?"
 """Digits grouped by lakhs or by thousands, or not at all; "2,15,14" is a list."""
@@ -38,7 +39,7 @@ _NOT_IN_NUMBER = r"(?<![\d.,])"
 _FRACTIONS = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4"}
 _LOOSE_SUFFIXES = {
     "ta": "ஆம்|ஆவது|வது|ஆவதாக|இல்|இன்|இலிருந்து|களில்|களின்|கள்|ஐ|ஐப்|ஐக்|க்கு|க்கும்|க்குப்|க்குக்|க்குள்|ம்|ல்",
-    "te": "వ|వది|గురు|గురికి|గురిని|గురిలో",
+    "te": "వ|వది|గురు|గురికి|గురిని|గురిలో|ల|లలో|లలోని|లో|లోని|కి|కు",
 }
 """Suffixes that are written apart from the digits too."""
 PULLI = "\u0bcd"
@@ -133,7 +134,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         written, scale = match["n"], match["scale"] or ""
         scale = f" {scale.strip()}" if scale else ""
         if scale.strip().isascii() and scale:
-            scale = f" {LATIN_SCALES[lang]['mbtk'.index(scale.strip()[0].lower())]}"
+            scale = f" {LATIN_SCALES[lang][scale.strip()[0].lower()]}"
         rupees, _, paise = written.partition(".")
         if not scale and len(paise) == 2 and one == words.money["\u20b9"][0]:
             said = f"{before_noun(say(rupees), lang)} {one if rupees == '1' else many}"
@@ -148,7 +149,8 @@ def _rules(lang: str) -> tuple[Rule, ...]:
             noun = noun.removesuffix("\u0c41") if noun.endswith("లు") else noun
         if match["suffix"]:
             noun = join(noun, match["suffix"], lang) if lang == "ta" else noun + match["suffix"]
-        return f"{before_noun(say(written) + scale, lang)} {noun}"
+        said = say(written) if "." in written else before_noun(say(written), lang)
+        return f"{before_noun(said + scale, lang) if scale else said} {noun}"
 
     def measure(match: re.Match[str]) -> str:
         unit = unit_words(match["u"], lang)
@@ -207,15 +209,18 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     symbols = "|".join(sorted(map(re.escape, words.money), key=len, reverse=True)) + r"|[A-Z]{1,3}\$"
     not_letter = f"(?![A-Za-z{first}-{last}])"
     free_symbol = rf"(?<![A-Za-z{first}-{last}])(?P<s>(?:{symbols})[.\u0965]?)"
-    scale = rf"(?P<scale> ?(?:{words.scales}){not_letter}| (?:million|billion|trillion)(?![A-Za-z])|"
+    scale = rf"(?P<scale>(?: ?(?:{words.scales}){not_letter}){{1,2}}| (?:{LATIN})(?![A-Za-z])|"
     scale += r"(?:mn|bn|tn|[mMbBkK])(?![A-Za-z0-9]))?"
     suffix = rf"(?:-?(?P<suffix>{own}+))?"
     ending = f"(?:-(?P<ending>{own}+))?" if lang != "te" else r"\.?(?P<ending>లో|లకు|ల|లు)?"
     rules = [
         rule("verse number", r"(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
         rule("gloss", rf"(?<![{first}-{last}])(?P<w>{own}+) ?\((?P<n>\d{{1,3}})\)", gloss),
+        rule("device address", r"(?<![\dA-Za-z:])(?:[\dA-Fa-f]{2}:){5}[\dA-Fa-f]{2}(?![\dA-Za-z:])",
+             lambda m: " ".join(cardinal(int(c), lang) if c.isdigit() else c for c in m[0] if c != ":")),
         rule("date", r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/-])", lambda m: date(m[1], m[3], m[4])),
         rule("date", r"(?<!\d)(\d{4})([/-])(\d{1,2})\2(\d{1,2})(?![\d/-])", lambda m: date(m[4], m[3], m[1])),
+        *clock_rules(lang),
         rule("time", rf"(?<![\d.,])([01]?\d|2[0-3])\.([0-5]\d)(?= (?:{words.clock}))", r"\1:\2"),
         rule("time", rf"(?P<d>(?:{PARTS_OF_DAY[lang]}) )([01]?\d|2[0-3])\.([0-5]\d)(?![\d.%]| ?%)", r"\g<d>\2:\3"),
         rule("time range", r"(?<!\d)(\d{1,2}:\d\d) ?- ?(?=\d{1,2}:\d\d(?!\d))", rf"\1 {words.range} "),
@@ -230,6 +235,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
              lambda m: f"{say(m[2])} {words.range} {m[1]}"),
         rule("money", rf"{free_symbol} ?(?P<n>{_NUMBER}){scale}{suffix}", money),
         rule("money", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}){scale} ?(?P<s>{symbols})(?P<suffix>){not_letter}", money),
+        rule("scale", rf"(?<=\d) ({LATIN})(?![A-Za-z])", lambda m: f" {LATIN_SCALES[lang][m[1][0]]}"),
         rule("equals", r"(?<=[\dA-Za-z)]) ?= ?(?=[-+\w(])", f" {words.equals} "),
         rule("times", r"(?<=\d) ?[xX\u00d7] ?(?=\d)", f" {words.times} "),
         rule("divided", r"(?<=\d) ?\u00f7 ?(?=\d)", f" {words.divided} "),

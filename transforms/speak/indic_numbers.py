@@ -23,6 +23,7 @@ _VOWEL_SIGNS = dict(
 _MARATHI_ORDINALS = {1: "पहिल", 2: "दुसर", 3: "तिसर", 4: "चौथ"}
 MARATHI_ORDINAL_ENDING = {
     "ला": "ा", "ली": "ी", "ले": "े", "ल्या": "्या", "रा": "ा", "री": "ी", "रे": "े", "र्या": "्या", "ऱ्या": "्या",
+    "\u0930\u094d\u200d\u092f\u093e": "्या",
     "था": "ा", "थी": "ी", "थे": "े", "थ्या": "्या", "वा": "ा", "वी": "ी", "वे": "े", "व्या": "्या",
 }  # fmt: skip
 TELUGU_PLURALS = ("వందలు", "వేలు", "లక్షలు", "కోట్లు")
@@ -45,6 +46,13 @@ _TELUGU_NOUNS = (
     "కిలో", "సంవత్సర", "జిల్లా", "పేజీ",
 )  # fmt: skip
 """Counted nouns that stand glued to digits in print."""
+_MARATHI_NOUNS = (
+    "जण", "लोक", "रुप", "वर्ष", "दिवस", "तास", "मिनिट", "टक्क", "वेळा", "किलो", "मीटर", "महिन", "कोटी", "लाख", "हजार",
+)  # fmt: skip
+"""The same in Marathi."""
+_TELUGU_LETTERS = ("జీ", "జి", "డీ", "డి", "కె")
+_MARATHI_LETTERS = ("जी", "डी", "के")
+"""Names of letters, which stay apart: 4G, 3D, 8K."""
 _TELUGU_FINAL = re.compile("[\u0c3f\u0c41]$")
 
 
@@ -164,12 +172,15 @@ def join(words: str, suffix: str, lang: str) -> str:
     'పదవ'
     """
     if lang == "te":
-        if "\u0c05" <= suffix[0] <= "\u0c14" or suffix.startswith(_TELUGU_NOUNS):  # a vowel letter begins a word
+        is_word = "\u0c05" <= suffix[0] <= "\u0c14"  # a vowel letter begins one
+        if is_word or suffix in _TELUGU_LETTERS or suffix.startswith(_TELUGU_NOUNS):
             return f"{words} {suffix}"
         if suffix.startswith("వ") and not suffix.startswith(("వే", "వర")):  # ordinal
             if words.endswith("ై"):
                 return words[:-1] + "య్య" + suffix
             return _TELUGU_FINAL.sub("", words) + suffix
+        if words.endswith("లు") and suffix[0] == "ల" and suffix[1:2] not in ("ో", "ొ"):  # a plural of its own
+            return words[:-2] + suffix
         if words.endswith("లు") and suffix[0] in "లతకగన":
             words = words[:-2] + "ల"
         elif (words.endswith("ి") and suffix == "న") or suffix == "న":
@@ -177,7 +188,9 @@ def join(words: str, suffix: str, lang: str) -> str:
         return words + suffix
     if lang == "ta":
         return join_tamil(words, suffix)
-    return words.replace("मिनिटे", "मिनिटां").removesuffix(" वाजता") + suffix
+    if suffix in _MARATHI_LETTERS or suffix.startswith(_MARATHI_NOUNS):
+        return f"{words} {suffix}"
+    return words.replace("मिनिटे", "मिनिटां").replace("टक्के", "टक्क्यां").removesuffix(" वाजता") + suffix
 
 
 def join_tamil(words: str, suffix: str) -> str:
@@ -228,7 +241,8 @@ def marathi_ordinal(match: re.Match[str]) -> str | None:
         expected = "लररथ"[value - 1]
         if not ending.startswith((expected, "ऱ", "व")):
             return None
-        return _MARATHI_ORDINALS[value] + sign
+        said = _MARATHI_ORDINALS[value] + sign
+        return said.replace("र\u094dय", "\u0931\u094dय")  # the eyelash ra of the oblique second and third
     if not ending.startswith("व"):
         return None
     return f"{marathi_ordinal_stem(value)}{ending}"

@@ -149,8 +149,10 @@ NOT_COUNTED = {
 }
 """Words that are no counted noun."""
 LATIN_SCALES = {
-    "mr": ("मिलियन", "बिलियन", "ट्रिलियन", "हजार"),
-    "ta": ("மில்லியன்", "பில்லியன்", "டிரில்லியன்", "ஆயிரம்"),
-    "te": ("మిలియన్", "బిలియన్", "ట్రిలియన్", "వేల"),
+    "mr": {"m": "मिलियन", "b": "बिलियन", "t": "ट्रिलियन", "k": "हजार", "l": "लाख", "c": "कोटी"},
+    "ta": {"m": "மில்லியன்", "b": "பில்லியன்", "t": "டிரில்லியன்", "k": "ஆயிரம்", "l": "லட்சம்", "c": "கோடி"},
+    "te": {"m": "మిలియన్", "b": "బిలియన్", "t": "ట్రిలియన్", "k": "వేల", "l": "లక్షల", "c": "కోట్ల"},
 }
-"""What m, bn, tn and k behind a sum of money stand for."""
+"""First letter of million, bn, k, lakh and their like -> the word."""
+LATIN = "million|billion|trillion|lakh|crore"
+"""Scales that are written out in Latin letters."""

@@ -152,6 +152,7 @@ def _vulgar(match: re.Match[str]) -> str:
 def _rules() -> tuple[Rule, ...]:
     money = "|".join(sorted(map(re.escape, _MONEY), key=len, reverse=True))
     units = "|".join(spaced_pattern(written) for written in sorted(_UNITS, key=len, reverse=True))
+    latin_scale = "(?P<l> ?[mb]illion| ?trillion|mn|bn|tn|[mbkMBK])"
     no_letter = r"(?![\u0900-\u0963\u0971-\u097fA-Za-z])"
     return (
         rule("verse number", r"(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
@@ -180,8 +181,7 @@ def _rules() -> tuple[Rule, ...]:
         rule("score", r"(?<![\d.,/:-])([1-9]?\d)-(\d{1,2})(?= (?:से|के|का|की|पर)(?![\u0900-\u097f])|$|\n)", _score),
         rule("range", r"(?<![\d.,/:-])([1-9]\d{0,2}) ?- ?([1-9]\d{0,2})(?= [\u0904-\u0939])", _range),
         rule("money", rf"(?<![A-Za-z\u0900-\u097f])(?P<s>{money}|[A-Z]{{1,3}}\$)\.? ?(?P<n>\d+(?:\.\d+)?)(?!\.\d)"
-             rf"(?:(?: (?P<q>{_SCALES})|(?P<l> ?[mb]illion| ?trillion|mn|bn|tn|[mbkMBK])){no_letter})?(?: ?/-)?",
-             _money),
+             rf"(?:(?: (?P<q>(?:{_SCALES})(?: (?:{_SCALES}))?)|{latin_scale}){no_letter})?(?: ?/-)?", _money),
         rule("scale", r"(?<=\d) ([mb]illion|trillion)(?![A-Za-z])", lambda m: f" {_LATIN_SCALES[m[1][0]]}"),
         rule("money", rf"(?<=\d) ?(?:रु|रू)\.?{no_letter}(?: ?/-)?", " रुपए"),
         rule("telephone", r"(?<=\+91)[ -]?(\d{5})[ -](\d{5})(?!\d)", r" \1\2"),
