@@ -12,6 +12,8 @@ _BEFORE_MARK = re.compile(r"\.(?<=\w\.)(?=[,;:])")
 _HERE = re.compile(r"(?<![\w/.])(?:\./)+(?=\w)")
 _DASH = re.compile(r"\.-(?=[^\W\d_])")
 """A full stop and a dash without a blank, between the items of a table of contents."""
+_FILE = re.compile(r"(?<![\w./-])([\w-]+)/(?=[^\W_][\w-]*\.[^\W\d_])")
+"""Before a file's name: the rest of a path whose numbers have been read."""
 _PATH = re.compile(r"(?<![\w:/.@])(?:/\.[\w.-]+(?:/[\w.-]*)*|[\w-]*(?:/[\w.-]+){2,})")
 _NAME = re.compile(r"(?<![\w.-])[^\W\d_](?:[\w-]*\.)+(?![\u00aa\u00ba])[^\W_][\w-]*(?![\w@/:])")
 _ENDINGS = frozenset((
@@ -35,6 +37,7 @@ def part_dotted_words(text: str, counts: MutableMapping[str, int] | None = None)
         text = _DASH.sub(". ", text)
     if "/" in text:
         text = _HERE.sub("", text)
+        text = _FILE.sub(r"\1 ", text)
         text = _PATH.sub(lambda match: match[0].replace("/", " ").replace(".", " "), text)
     text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     text = _NAME.sub(_part, text)

@@ -197,7 +197,7 @@ class SpanishNumbers(NumberReader):
         value, name = roman(match["r"]), match["w"]
         if value is None or value > 40 or (len(match["r"]) == 1 and name not in RULERS):
             return None
-        feminine = name.endswith("a") or name in ("Isabel", "Beatriz")
+        feminine = name.endswith("a") or name in ("Isabel", "Beatriz", "Elizabeth")
         return f"{name} {ordinal(value, 'a' if feminine else 'o') if value <= 10 else self.say(value)}"
 
     def _ordinal_before(self, match: re.Match[str]) -> str | None:
@@ -210,6 +210,7 @@ class SpanishNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
+            rule("letters and digits", r"(?<=\d)D\.(?!\w)", " D ."),
             rule("letters and digits", r"(?<=[^\W\d_])1(?![\w,-]|\.\d)", " uno "),
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!millones|grados|metros|"
                               r"segundos)[a-záéíóúñ]+s(?!\w))", r"\1\2"),

@@ -30,6 +30,8 @@ _RULERS = frozenset((
     "Pio", "Umberto", "Carlo", "Francesco", "Federico", "Napoleone", "Leone", "Ferdinando", "Pietro", "Paolo",
     "Filippo", "Enrico", "Elisabetta", "Alberto", "Leopoldo", "Giacomo", "Giorgio", "Guglielmo", "Ottone", "Vittorio",
     "Amedeo", "Emanuele", "Alessandro", "Nicola",
+    "Costantino", "Teodosio", "Giustiniano", "Rodolfo", "Massimiliano", "Riccardo", "Edoardo", "Luigi",
+    "Giovanni", "Ludovico", "Cosimo", "Lorenzo", "Ottaviano", "Tiberio", "Eugenio", "Celestino", "Adriano",
     "Clemente", "Gregorio", "Benedetto", "Innocenzo", "Urbano", "Giulio", "Sisto", "Martino",
 ))  # fmt: skip
 _COUNTED_NOUNS = frozenset(("guerra", "Guerra", "repubblica", "Repubblica", "congresso", "Congresso", "Internazionale"))
@@ -168,7 +170,7 @@ class ItalianNumbers(NumberReader):
         value, name = roman(match["r"]), match["w"]
         if value is None or value > 40 or (len(match["r"]) == 1 and name not in _RULERS):
             return None
-        feminine = name.endswith("a") and name not in ("Andrea", "Luca")
+        feminine = name == "Elizabeth" or (name.endswith("a") and name not in ("Andrea", "Luca"))
         return f"{name} {ordinal(value, 'a' if feminine else 'o')}"
 
     def _ordinal_before(self, match: re.Match[str]) -> str | None:

@@ -97,7 +97,7 @@ class NumberReader(NumberWords):
                           rf"?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match, needs="-"),
             rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?=(?:{symbols})? ?\d)", f" {self.minus} ", needs="-"),
             rule("sign", r"(?<!\w)\+ ?(?=\d)", f"{self.plus} ", needs="+"),
-            rule("fraction", rf"{free}(?<![/-])(?<![^\W\d_])(?:(?P<w>\d+) "
+            rule("fraction", rf"{free}(?<![/:-])(?<![^\W\d_])(?:(?P<w>\d+) "
                              rf")?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match, needs="/"),
             rule("fraction", rf"(?:(?P<w>\d+) ?)?"
                              rf"(?P<v>[\u00bd\u00bc\u00be\u2153\u2154\u215b]){of}",

@@ -15,6 +15,8 @@ SHORT_MONTH = r"(?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)"
 RULERS = frozenset((
     "Pedro", "João", "José", "Carlos", "Pio", "Afonso", "Manuel", "Sancho", "Fernando", "Filipe", "Henrique", "Isabel",
     "Napoleão", "Francisco", "Leopoldo", "Jorge", "Luís", "Dinis", "Duarte", "Maria", "Alexandre", "Nicolau", "Leão",
+    "Constantino", "Teodósio", "Theodosio", "Justiniano", "Rodolfo", "Maximiliano", "Ricardo", "Eduardo", "Frederico",
+    "Alberto", "Guilherme", "Miguel", "Luiz", "Diniz", "Garcia", "Ramiro", "Jaime", "Philippe", "Eugénio", "Adriano",
     "Clemente", "Gregório", "Bento", "Inocêncio", "Urbano", "Júlio", "Sisto", "Martinho", "Affonso", "Filippe",
 ))  # fmt: skip
 COUNTED_NOUNS = frozenset(("Guerra", "República", "Congresso", "Internacional", "Cúpula", "Concílio", "Reinado"))

@@ -153,7 +153,7 @@ class PortugueseNumbers(NumberReader):
         value, name = roman(match["r"]), match["w"]
         if value is None or value > 40 or (len(match["r"]) == 1 and name not in RULERS):
             return None
-        feminine = name.endswith("a") or name == "Isabel"
+        feminine = name.endswith("a") or name in ("Isabel", "Beatriz", "Elizabeth")
         return f"{name} {ordinal(value, feminine) if value <= 10 else self.say(value)}"
 
     def _ordinal_before(self, match: re.Match[str]) -> str | None:
@@ -172,6 +172,7 @@ class PortugueseNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
+            rule("letters and digits", r"(?<=\d)D\.(?!\w)", " D ."),
             rule("abbreviation", r"(?<=[a-z])\.(?=[ao]s?(?!\w))", "", needs="."),
             rule("abbreviation", r"[Ss]éc\. ?(?=[IVX]+\b)", "século ", needs="."),
             rule("roman", r"(?P<w>[Ss][ée]culos?) (?P<r>[IVX]+)(?!\w)", self._century, needs="IVX"),

@@ -150,6 +150,11 @@ def later_rules(words: NumberWords) -> list[Rule]:
             rule("running time", r"(?<![\d:.,])(?P<m>[1-9]?\d):(?P<s>[0-5]\d)[.,](?P<h>\d{1,3})(?![\d:]|[.,]\d)",
                  lambda m: _running_time(words, m, minute, second), needs=":"),
         )  # fmt: skip
+        rules.insert(
+            0,
+            rule("running time", r"(?:(?P<w>(?<=[Mm]inuto ))|(?<=[Aa]os )|(?<=[Aa] los ))(?P<m>\d{1,2}):(?P<s>[0-5]\d)"
+                                 r"(?![\d:]|[.,]\d)", lambda m: _minutes(words, m, minute, second), needs=":"),
+        )  # fmt: skip
     return rules
 
 
@@ -157,6 +162,12 @@ def _running_time(words: NumberWords, match: re.Match[str], minute: Noun, second
     """Read 4:41,30 of a race: minutes, and seconds with hundredths."""
     seconds = words.counted(f"{int(match['s'])}{words.decimal}{match['h']}", second)
     return f"{words.counted(str(int(match['m'])), minute)} {seconds}"
+
+
+def _minutes(words: NumberWords, match: re.Match[str], minute: Noun, second: Noun) -> str:
+    """Read 13:10 of a match, before which a time of day would have another article, or the minute is named."""
+    said = words.say(int(match["m"])) if match["w"] is not None else words.counted(str(int(match["m"])), minute)
+    return f"{said} {words.ampersand} {words.counted(str(int(match['s'])), second)}"
 
 
 def _pair(words: NumberWords, match: re.Match[str]) -> str | None:

@@ -14,6 +14,8 @@ SHORT_MONTH = r"(?:ene|feb|mar|abr|may|jun|jul|ago|sept|sep|oct|nov|dic)"
 RULERS = frozenset((
     "Alfonso", "Carlos", "Felipe", "Enrique", "Pío", "Isabel", "Fernando", "Jaime", "Pedro", "Sancho", "Francisco",
     "Napoleón", "Juan", "Luis", "Leopoldo", "Jorge", "Guillermo", "Ramiro", "Alejandro", "Nicolás", "León",
+    "Constantino", "Teodosio", "Justiniano", "Rodolfo", "Maximiliano", "Ricardo", "Eduardo", "Federico", "Alberto",
+    "Otón", "Ramón", "García", "Bermudo", "Ordoño", "Fruela", "Berenguer", "Cosme", "Lorenzo", "Eugenio", "Adriano",
     "Clemente", "Gregorio", "Benedicto", "Inocencio", "Urbano", "Julio", "Sixto", "Martín",
 ))  # fmt: skip
 COUNTED_NOUNS = frozenset(("Guerra", "República", "Congreso", "Internacional", "Cumbre", "Concilio", "Premio"))
