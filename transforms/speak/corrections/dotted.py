@@ -48,7 +48,7 @@ def part_dotted_words(text: str, counts: MutableMapping[str, int] | None = None)
 
 def _part(match: re.Match[str]) -> str:
     written = match[0]
-    if written.rpartition(".")[2].lower() in _ENDINGS or "/" in match.string[match.start() - 1 : match.start()]:
+    if written.rpartition(".")[2] in _ENDINGS or "/" in match.string[match.start() - 1 : match.start()]:
         return written
     return written.replace(".", " ")
 

@@ -20,6 +20,7 @@ from transforms.speak.corrections.spanish_patterns import (
     COUNTED_NOUNS,
     FEMININE_MANY,
     FEMININE_ONE,
+    HAS_DONE,
     LABEL,
     LETTER,
     MASCULINE_IONES,
@@ -29,6 +30,7 @@ from transforms.speak.corrections.spanish_patterns import (
     PLAIN_VOWELS,
     RULERS,
     SHORT_MONTH,
+    WEEKDAYS,
     YOU,
 )
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
@@ -140,7 +142,8 @@ class SpanishNumbers(NumberReader):
                 return "una"
             label = LABEL.search(before) and not before.endswith(("de ", "del ", "en "))
             return "uno" if label or self.gender_before(following) is None else "un"
-        if LABEL.search(before) and (len(written) == 4 or not before.endswith(("de ", "en ", "los "))):
+        counted = len(written) == 4 and written > "2100" and self.gender_before(following) == "f"
+        if not counted and LABEL.search(before) and (len(written) == 4 or not before.endswith(("de ", "en ", "los "))):
             return self.number(written)
         return super().plain(written, before, following)
 
@@ -210,6 +213,7 @@ class SpanishNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
+            rule("verb", HAS_DONE, lambda m: f"{self.number(m[1])} "),
             rule("letters and digits", r"(?<=\d)D\.(?!\w)", " D ."),
             rule("letters and digits", r"(?<=[^\W\d_])1(?![\w,-]|\.\d)", " uno "),
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!millones|grados|metros|"
@@ -235,7 +239,7 @@ class SpanishNumbers(NumberReader):
             rule("time", r"(?<![\d.,:])(\d{1,2})\.00(?![\d.,]\d| ?[a-zA-Z€$%])", lambda m: self.say(int(m[1]), "f")),
             rule("abbreviation", r"(?<=\d )a\. ?[Cc]\.", "antes de cristo", needs="."),
             rule("abbreviation", r"(?<=\d )d\. ?[Cc]\.", "después de cristo", needs="."),
-            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})\.(?P<e>°)(?!\w)", self._ordinal_match),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})\.(?P<e>[°ao])(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,6})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|"
                             r"na)(?!\w)", self._ordinal_match),
@@ -271,10 +275,7 @@ def _guard(counts: dict[str, int] | None, match: re.Match[str]) -> str:
 
 _numbers = SpanishNumbers()
 _ETC = re.compile(r"(?<![\w/])etc(?= *(?:[,;:)\u2026\n]|$))")
-_weekdays = weekdays(
-    {"lun": "lunes", "mar": "martes", "mié": "miércoles", "jue": "jueves", "vie": "viernes", "sáb": "sábado",
-     "dom": "domingo"}, "a",
-)  # fmt: skip
+_weekdays = weekdays(WEEKDAYS, "a")
 
 
 @functools.cache

@@ -47,7 +47,7 @@ _NOT_COUNTED = re.compile(
     r"su|sul|tra|fra|da|dal|dalla|come|ma|quando|dove|ha|hanno|sono|sia)(?!\w)"
 )
 _LABEL = re.compile(
-    r"(?:[Pp]agina|[Cc]apitolo|[Nn]umero|[Aa]rticolo|[Tt]omo|[Vv]ersione|[Ss]ezione|[Tt]abella|[Ff]igura|[Pp]asso|"
+    r"(?:[Pp]agina|[Cc]apitolo|[Nn]umer[oi]|[Aa]rticolo|[Tt]omo|[Vv]ersione|[Ss]ezione|[Tt]abella|[Ff]igura|[Pp]asso|"
     r"[Pp]arte|[Aa]tto|"
     r"[Ss]cena|[Vv]olume|[Ll]ivello|[Zz]ona|[Gg]ruppo|[Rr]iga|[Cc]olonna|[Tt]ipo|[Ff]ase|[Aa]nno|"
     r"[Vv]alore|predefinito) $"
@@ -204,7 +204,7 @@ class ItalianNumbers(NumberReader):
                  self._part, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÀÈ][a-zàèéìòù]+) (?P<r>[IVX]+)(?!\w|[.']\w|-)", self._regnal, needs="IVX"),
             rule("roman", r"(?<![\w.])(?P<r>[IVX]+) (?=(?P<w>[A-Za-zÀ-ù]{4,}))", self._ordinal_before, needs="IVX"),
-            rule("numero", r"\b[Nn]\.?[º°] ?(?=\d)|\b[Nn]r?\. ?(?=\d)|#(?=\d)", "numero ", needs="#º°.#"),
+            rule("numero", r"\b[Nn]\.?[º°] ?(?=\d)|\b[Nn](?:r|um)?\. ?(?=\d)|#(?=\d)", "numero ", needs="#º°.#"),
             rule("money", r"(?<=\d) ?M€", " milioni di euro"),
             rule("money", r"(?<=\d) ?k€", "mila euro"),
             rule("time", r"(?<!\w)h\.? ?(?=(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?(?![\d.,:]))", "ore "),
@@ -225,7 +225,7 @@ class ItalianNumbers(NumberReader):
                  self._named_date),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})(?P<e>[ºª]|a(?= [a-z]))(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,-])(?P<n>\d{1,3})(?P<e>°)(?![\w°]|\d)(?= [a-zA-Z]{2})", self._ordinal_match),
-            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})\.(?P<e>°)(?!\w)", self._ordinal_match),
+            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})\.(?P<e>[°ao])(?!\w)", self._ordinal_match),
             rule("degrees", r"(?<![\d.,])1 ?°(?![CF])", "un grado"),
             rule("degrees", r"(?<=\d) ?°(?![CF])", " gradi"),
             rule("thousands", r"(?<![\d.,])(\d{1,3}) ?mila(?!\w)", self._thousands_word),
@@ -234,7 +234,7 @@ class ItalianNumbers(NumberReader):
             rule("time", r"(?<=[,.][0-5]\d)(?=[a-zà-ù]{4})", " "),
             rule("time", r"(?:(?<=[Oo]re )|(?<=[Aa]lle )|(?<=[Dd]alle )|(?<=[Dd]elle ))"
                  r"(?P<h>\d{1,2})[.,](?P<m>[0-5]\d)(?P<s>)(?P<named>)"
-                 r"(?!\d| ?(?:[%€$]|euro|per|milioni|miliardi|metri|k))", self._time_match),
+                 r"(?!\d| ?(?:[%€$]|euro|per ?(?:cento|mille)|milioni|miliardi|metri|k))", self._time_match),
         ]  # fmt: skip
 
     def trigger(self) -> str:

@@ -102,7 +102,8 @@ class NumberReader(NumberWords):
             rule("fraction", rf"(?:(?P<w>\d+) ?)?"
                              rf"(?P<v>[\u00bd\u00bc\u00be\u2153\u2154\u215b]){of}",
                              self._fraction_match, needs=_VULGAR),
-            rule("per unit", r"(?<=[\u20ac$\u00a3]) ?/ ?(?=[^\W\d_]{3})", f" {self.per} ", needs="/"),
+            rule("per unit", r"(?:(?<=[\u20ac$\u00a3])|(?<=\d (?:USD|EUR|GBP|CHF))) ?/ ?(?=[^\W\d_]{3})",
+                 f" {self.per} ", needs="/"),
             rule("per unit", rf"(?<=[\d\u20ac$\u00a3]) ?/ "
                              rf"?(?P<u>{units})(?!\w)", lambda m: f" {self.per} {self.units[m['u']].one}", needs="/"),
             rule("per unit", r"(?:(?<=[^\W\d_])|(?<=\.))/(?P<u>km\u00b2|km2|m\u00b2|m2|m\u00b3|m3|ha)(?!\w)",
@@ -122,13 +123,13 @@ class NumberReader(NumberWords):
                  needs="\u00d7x"),
             rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} ", needs="\u00f7"),
             rule("arithmetic", r"(?<=[^\W_]|[%\u00b0)]) ?:?=(?: ?=)? ?(?=-?[\w(])", f" {self.equals} ", needs="="),
-            rule("arithmetic", r"(?m:^)= ?(?=-?\d)", f"{self.equals} ", needs="="),
+            rule("arithmetic", r"(?m:^)=(?: (?=-?\w)|(?=-?\d))", f"{self.equals} ", needs="="),
             *self._comparisons(),
             # Both start with what is rare: a search skips to it.
             rule("letters and digits", r"(\d)[-.]?(?=[^\W\d_])", r"\1 "),
             rule("letters and digits", r"[-.\d](?<=[^\W\d_].)(?:(?<=\d)|(?=\d))",
                  lambda m: f" {m[0]}" if m[0].isdigit() else " "),
-            rule("leading point", rf"(?<![\w.,]){d}(?=\d+(?![\d,]))", f"{self.marks[decimal]} "),
+            rule("leading point", rf"(?<![\w.,)\"\]]){d}(?=\d+(?![\d,]))", f"{self.marks[decimal]} "),
             *self._thousands_counted(),
             rule("cardinal", NUMBER, self._plain),
             rule("ampersand", " ?& ?", f" {self.ampersand} ", needs="&"),

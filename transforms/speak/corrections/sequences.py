@@ -102,10 +102,11 @@ def first_rules(words: NumberWords) -> list[Rule]:
         rule("isbn", r"(?P<w>(?<!\w)ISBN(?:-1[03])?)[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", book),
         rule("list", r"(?<![\d.,])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", _list),
         rule("list", r"(x\d{1,4}),(?=\d{1,4}x\d)", r"\1, ", needs="x"),
-        # Arguments without blanks: ("a",10,0).
+        # Arguments without blanks: ("a",10,0), ttyS0,9600.
+        rule("list", r"(?<=[A-Za-z]\d),(?=\d{3})", ", "),
         rule("list", r"(?<=[\"'\w)\]],)(?<!\d,)(\d{1,4}),(?=-?\d)", r"\1, ", needs=","),
         # A colour, 00ffaa, or another key.
-        rule("hexadecimal", r"(?<!\w)(?=[0-9a-f]{6}(?!\w))[0-9a-f]{0,4}(?:\d[a-f]|[a-f]\d)[0-9a-f]{0,4}",
+        rule("hexadecimal", r"(?<!\w)(?=[0-9a-f]{6,64}(?!\w))\d*[a-f]*(?:\d[a-f]|[a-f]\d)[0-9a-f]*",
              lambda m: re.sub(r"\d", lambda digit: f" {words.say(int(digit[0]))} ", m[0]).strip()),
         # Cents that are none: 5,- and 1,-- (the second dash is gone by now).
         rule("money", r"(?<=\d),(?:-|(?= ?[\u20ac$]))-?", "", needs=","),

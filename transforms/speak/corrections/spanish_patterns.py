@@ -38,6 +38,11 @@ NOT_COUNTED = re.compile(
     r"entre|"
     r"como|pero|cuando|donde|su|sus|lo|le|les|más|menos|ha|han|hay|son|está|tiene|según|contra|también|ya)(?!\w)"
 )
+HAS_DONE = (
+    r"(?<![\d.,])(\d{1,4}) (?=ha (?:se |sido|hecho|dicho|visto|puesto|escrito|abierto|muerto|vuelto|"
+    r"[a-záéíóúñü]+[aií]do)(?!\w))"
+)
+"""A number before "ha" that is a verb and no hectare."""
 LABEL = re.compile(
     r"(?:[Pp]ágina|[Cc]apítulo|[Nn]úmero|[Aa]rtículo|[Tt]omo|[Vv]ersión|[Ss]ección|[Tt]abla|[Ff]igura|[Pp]aso|"
     r"[Pp]arte|[Aa]cto|"
@@ -59,6 +64,10 @@ LETTER = re.compile(
 )
 """Capitals on their own, and small letters that are no number in Spanish print though the grammar takes them for one:
 cd, cm, mm, xl."""
+WEEKDAYS = {
+    "lun": "lunes", "mar": "martes", "mié": "miércoles", "jue": "jueves", "vie": "viernes", "sáb": "sábado",
+    "dom": "domingo",
+}  # fmt: skip
 PLAIN_VOWELS = str.maketrans("áéó", "aeo")
 ABBREVIATIONS = {
     "cap.": "capítulo", "pág.": "página", "págs.": "páginas", "núm.": "número", "art.": "artículo",
