@@ -41,8 +41,25 @@ _NUMBERED = {"सं": "संख्या", "क्र": "क्रमांक
 """Abbreviations that are read only before a number."""
 _DIRECTIONS = {"द": "दक्षिण", "उ": "उत्तर", "पू": "पूर्व", "प": "पश्चिम"}
 """Read before the name of a land that has such a part."""
-_ZONES = "GMT|UTC|BST|IST|EST|EDT|PST|PDT|CET"
-_MEASURED = "कप|चम्मच|टेबलस्पून|टीस्पून|गिलास|किलो|लीटर|घंटे|घंटा|मील|इंच|किलोमीटर|मीटर|एकड़|भाग|हिस्सा"
+_ZONES = "GMT|UTC|BST|IST|EST|EDT|PST|PDT|CET|जीएमटी|यूटीसी|आईएसटी|बीएसटी"
+_CUES = (
+    "हाउस", "प्लॉट", "बूथ", "अपार्टमेंट", "फ्लैट", "टावर", "कॉम्प्लेक्स", "फ्लोर", "ब्लॉक", "सेक्टर", "फेज", "रोड", "स्ट्रीट",
+    "गली", "राजमार्ग", "ड्राइव", "डिस्ट्रिक्ट", "बाईपास", "हाइवे", "पार्कवे", "कॉलोनी", "एस्टेट", "बोलवार्ड", "पिन", "नियर",
+    "स्क्वेर", "टॉवर", "पिलर", "एवेन्यू", "आर डी", "नंबर", "मकान",
+)  # fmt: skip
+"""Words that make numbers near them an address."""
+_EVERYDAY_CUES = (
+    "यूनिट", "मंजिल", "सड़क", "मार्ग", "नगर", "पार्क", "मार्केट", "सेंटर", "गांव", "पास", "ब्रिगेड", "मॉल", "इंस्टीट्यूट", "मेट्रो",
+    "वेस्ट", "सामने", "पीछे", "वीया",
+)  # fmt: skip
+"""Words that the grammar takes for an address too, and that mostly are none: near, before, behind, way."""
+_COUNTED = (
+    "वर्ष|साल|महीन|सप्ताह|हफ़्त|हफ्त|दिन|घंट|मिनट|सेकंड|लोग|व्यक्ति|बच्च|छात्र|महिला|पुरुष|मामल|सदस्य|सैनिक|पुलिस|यात्री|घर|गाड़|वाहन|"
+    "किलो|मीटर|मील|एकड़|हेक्टेयर|फुट|इंच|प्रतिशत|फीसदी|फ़ीसदी|रुप|डॉलर|यूरो|लाख|करोड़|हज़ार|हजार|मिलियन|बिलियन|बार|"
+    "गुना|से (?:अधिक|ज़्यादा|ज्यादा|कम)"
+)
+"""Beginnings of what is counted even beside an address."""
+_MEASURED = "कप|चम्मच|टेबलस्पून|टीस्पून|गिलास|किलो|लीटर|घंटे|घंटा|मील|इंच|किलोमीटर|मीटर|एकड़|भाग|हिस्सा|(?:छोट|बड़)[ाे] चम्मच|चाय का"
 """Before these a half is no "one over two"."""
 _MONTH_NAMES = (
     "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर",
@@ -135,6 +152,14 @@ def _digits(match: re.Match[str]) -> str | None:
     return _one_by_one(match[0])
 
 
+def _count(match: re.Match[str]) -> str | None:
+    """Say a number that only everyday words make an address, or that counts what follows it."""
+    counted = re.match(f" (?:{_COUNTED})", match.string[match.end() :])
+    if not counted and "." not in match[0] and any(cue in match.string for cue in _CUES):
+        return None
+    return _spoken_year(match[0]) if "1500" <= match[0] <= "1999" and len(match[0]) == 4 else _say(match[0])
+
+
 def _range(match: re.Match[str]) -> str | None:
     return f"{match[1]} से {match[2]}" if int(match[1]) < int(match[2]) else None
 
@@ -155,7 +180,7 @@ def _rules() -> tuple[Rule, ...]:
     latin_scale = "(?P<l> ?[mb]illion| ?trillion|mn|bn|tn|[mbkMBK])"
     no_letter = r"(?![\u0900-\u0963\u0971-\u097fA-Za-z])"
     return (
-        rule("verse number", r"(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
+        rule("verse number", r"(?<!\d[\u0964\u0965])(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
         rule("thousands", r"(?<![\d.,])\d{1,3}(?:,\d{2}){0,9},\d{3}(?![\d,])"
                              r"|(?<![\d.,])\d{1,3}(?:,\d{3}){1,9}(?![\d,])",
              _joined),
@@ -202,6 +227,8 @@ def _rules() -> tuple[Rule, ...]:
         rule("arithmetic", r"(?<=[A-Za-z\d)]) ?= ?(?=[-\d(A-Za-z])", " बराबर "),
         rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4}) ?(?P<e>वाँ)(?![\u0900-\u097f])", _ordinal),
         rule("ordinal", rf"(?<=\d) (?=(?:वीं|वां|वाँ|वें|वे){no_letter})", ""),
+        rule("year", rf"(?P<m>(?:{_MONTHS}) \d{{1,2}},?) (?P<y>1[1-9]\d\d)(?!\d)", lambda m: f"{m['m']} {_year(m)}"),
+        rule("year", r"(?P<y>1[1-9]\d\d) ?A\.? ?D\.?(?![A-Za-z])", lambda m: f"{_year(m)} ईसवी"),
         rule("year", r"(?P<w>वर्ष|साल|ईस्वी|ई\.) ?(?P<y>1[1-9]\d\d)(?!\d)",
              lambda m: f"{m['w'].replace('ई.', 'ईसवी')} {_year(m)}"),
         rule("year", r"(?<![\d.,])(?P<y>1[1-9]\d\d) ?(?:ई\.(?! ?पू)|ईसवी|ईस्वी)", lambda m: f"{_year(m)} ईसवी"),
@@ -214,6 +241,9 @@ def _rules() -> tuple[Rule, ...]:
         rule("numero", r"(?:#|\b[Nn]o\. ?)(?=\d)", "नंबर "),
         rule("abbreviation", rf"(?<![\u0900-\u097f.])(?P<a>{'|'.join(_NUMBERED)})\. ?(?=\d)",
              lambda m: f"{_NUMBERED[m['a']]} "),
+        rule("count", r"(?<![\d.,:/+\u0900-\u097fA-Za-z-])(?:[1-9]\d{0,4}|\d\.\d{1,3})"
+             r"(?![\d\u0900-\u097fA-Za-z%]|[.,:/-]\d)", _count,
+             needs=(*_CUES, *_EVERYDAY_CUES)),
         rule("letters and digits", r"(?<=[A-Za-z])[-.]?(\d{1,9})(?=[A-Za-z])", lambda m: f" {_say(m[1])} "),
         rule("letters and digits", r"(?<![\d.,])(\d{1,2})(?=K(?![A-Za-z\d]))", lambda m: f"{_say(m[1])} "),
         rule("letters and digits", r"(?<=[A-Za-z])[-.]?([1-9]\d{0,8})(?![\d.,:/%-])", lambda m: f" {_say(m[1])}"),
