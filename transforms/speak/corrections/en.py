@@ -11,18 +11,11 @@ import re
 
 from transforms.speak.cardinals import cardinal
 from transforms.speak.corrections.dotted import weekdays
-from transforms.speak.corrections.english_identifiers import (
-    address,
-    digits,
-    isbn,
-    running_time,
-    section,
-    share,
-    telephone,
-    version,
-)
+from transforms.speak.corrections.english_epithets import COUNT, NO_NOUN, epithets
+from transforms.speak.corrections.english_identifiers import digits, identifiers, section, typed_version, version
 from transforms.speak.corrections.english_patterns import (
     AMOUNT,
+    BOOK,
     COUNTED_BY_ROMAN,
     CURRENCIES,
     DOLLARS,
@@ -39,6 +32,7 @@ from transforms.speak.corrections.english_patterns import (
 from transforms.speak.corrections.ordinals import english as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.corrections.tables import roman
+from transforms.speak.signs import TYPED, word_for
 
 QUOTATION_CHARACTERS = 400
 """How far back an open quotation mark is looked for: three sentences of news (5.2 MB: mean 125 characters)."""
@@ -71,7 +65,7 @@ def _unit(match: re.Match[str]) -> str:
     """Read a number and a unit that the grammar has no word for; an epithet is in the singular."""
     noun = SYMBOLS[match["u"]]
     head, _, tail = noun.partition(" per ")
-    epithet = match["hyphen"] or (match["a"] and re.match(" [a-z]{3}", match.string[match.end() : match.end() + 4]))
+    epithet = match["hyphen"] or (match["a"] and _EPITHET.match(match.string, match.end()))
     if match["n"] != "1" and not epithet and noun != "horsepower":
         head = "feet" if head == "foot" else re.sub("foot$", "feet", head) if head.endswith("foot") else f"{head}s"
     said = f"{head} per {tail}" if tail else head
@@ -81,7 +75,7 @@ def _unit(match: re.Match[str]) -> str:
 def _by(match: re.Match[str]) -> str:
     """Two lengths are "by", two small factors set apart "times"."""
     spaced = match[2].startswith(" ")
-    if spaced and "=" in match.string:
+    if (spaced and "=" in match.string) or _SPELL.match(match.string, match.end()):
         return f"{match[1]} times "
     large = len(match[1]) > 2 and match.string[match.end() : match.end() + 3].isdigit()
     return f"{match[1]} {'times' if spaced and not large and match[2].strip() != 'x' else 'by'} "
@@ -108,7 +102,10 @@ def _range(match: re.Match[str]) -> str | None:
     if len(match["a"]) == 3 == len(match["b"]) and int(match["a"]) > int(match["b"]):
         return None  # 747-400: a type and its variant
     span = beside or len(match["a"]) == 4 or (bracketed and len(match["b"]) == 4)
-    return f"{match['a']} to {match['b']}" if span else None
+    last = match["b"]
+    if len(match["a"]) == 4 and len(last) == 2 and last[0] == "0":  # 2000-01
+        last = match["a"][:2] + last
+    return f"{match['a']} {'and' if _BETWEEN.search(behind(match)) else 'to'} {last}" if span else None
 
 
 def _closing_quote(match: re.Match[str]) -> str | None:
@@ -125,29 +122,22 @@ def _numerals() -> tuple[Rule, ...]:
     """Return the rules about numbers, in order."""
     return (
         rule("ampersand", r"(?<=[A-Za-z])&(?=[A-Za-z])", " and ", needs="&"),
-        rule("nine eleven", r"(?<![\d/])9/11(?![\d/])", "nine eleven", needs="/"),
-        rule("all the time", r"(?<![\d/])24/7(?:/365)?(?![\d/])", "twenty four seven", needs="/"),
-        rule("halves", r"(?<![\d/])20/20(?![\d/])", "20 20", needs="/"),
-        rule("halves", r"(?<![\d/])(\d0)/(\d0)(?![\d/])", share, needs="/"),
-        # The second and later addresses of a list touch a comma or a hyphen.
-        rule("internet address", r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)", address, needs="."),
-        rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])", "", needs="$"),
-        rule("isbn", r"(?<!\w)ISBN(?:-1[03])?[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", isbn),
-        rule("list", r"(?<![\w.,$])\d{1,3}(?:,\d{1,2}){2,}(?!,?\d)", lambda m: m[0].replace(",", ", "), needs=","),
-        rule("running time", r"(?<![\d:.,])(?P<m>[1-9]?\d):(?P<s>[0-5]\d)\.(?P<h>\d{1,3})(?![\d:]|\.\d)",
-             running_time, needs=":"),
-        rule("telephone", r"(?<![\w+])\+\d{1,3}(?:[ .-]\(?\d{1,5}\)?){2,6}(?![\d-])", telephone, needs="+"),
-        rule("telephone", r"(?<![\w.,/+-])\d+(?:-\d+){3,}(?![\w/-]|[.,]\d)", digits, needs="-"),
+        *identifiers(),
         rule("thousands", r"(?<![\d.,/+#$-])(?<!\d )[1-9]\d{0,2}(?: \d{3}){0,3} 000(?! ?\d)", _grouped_spaces,
              needs=" "),
         rule("thousands", r"(?<![\w.,/#-])[1-9]\d{0,5}0{4,12}(?!\w|[-/:]|[.,]\d)", _grouped),
         rule("money", r"(?<![\w.,$])(\d[\d,]*(?:\.\d+)?) ?\$(?![\w$])(?! ?\d)", r"$\1", needs="$"),
+        *(
+            rule("comparison", rf"(?<=[\w)%\u00b0(])( ?){typed} ?(?=-?\d)", f" {word_for(sign, 'en')} ", needs=(typed,))
+            for typed, sign in TYPED.items()
+        ),
         rule("comparison", r"(?<=[\w)%\u00b0(])( ?)< ?(?=-?\d)", " less than ", needs="<"),
         rule("comparison", r"(?<=[\w)%\u00b0(])( ?)> ?(?=-?\d)", " greater than ", needs=">"),
         rule("comparison", r"(?<!\w)\u00b1 ?(?=\d)", "plus or minus "),
         rule("comparison", r"(?<=\d)( ?)\u00b1 ?(?=\d)", " plus or minus "),
+        *epithets(),
         rule("by", r"(?<![\w,])(\d+(?:[./]\d+)?)( ?[x\u00d7] ?)(?=\d)", _by),
-        rule("unit", rf"(?P<a>(?<!\w)(?:[Aa]n?|[Tt]he) )?(?<![\w$.,])(?P<n>\d[\d,]*(?:\.\d+)?)(?: ?|(?P<hyphen>-))"
+        rule("unit", rf"(?P<a>{COUNT}|(?<!\w)[Tt]he )?(?<![\w$.,])(?P<n>\d[\d,]*(?:\.\d+)?)(?: ?|(?P<hyphen>-))"
                      rf"(?P<u>{UNIT})(?![\w/]|\.\w|'|-\w|(?<=h)-|\u00b2|\u00b3)(?P<x>)", _unit),
         rule("unit", r"(?<![\w$.,'])(\d+(?:\.\d+)?) s(?![\w'])", lambda m: f"{m[1]} second{'' if m[1] == '1' else 's'}",
              needs=" s"),
@@ -162,12 +152,15 @@ def _numerals() -> tuple[Rule, ...]:
         rule("unit", r"(?P<a>(?<!\w)[Aa]n? )(\d[\d,]*(?:\.\d+)?)[ -]?m "
                      r"(?=(?!in |of |to |and |or |from |at |on |for )[a-z]{2})",
              r"\1\2 meter ", needs="m"),
+        rule("unit", r"(?<=\d) ?m (?=(?:race|final|sprint|dash|relay|hurdles|freestyle|backstroke|butterfly|"
+                     r"record|runner|champion|swimmer)(?!\w))", " meter "),
         rule("unit", r"(?<![\w$\u20ac\u00a3.,-])1 ?m(?!\w|[/'\u00b2\u00b3]|\.\w)", "1 meter", needs="m"),
         rule("unit", r"(?<![\w$\u20ac\u00a3.,-])(\d[\d,]*(?:\.\d+)?) ?m(?!\w|[/'\u00b2\u00b3]|\.\w)",
              r"\1 meters", needs="m"),
         rule("money", r"(?<!\w)US\$ (?=\d)", "US$", needs="$"),
         rule("money", r"(?<!\w)(AU|CA|NZ|HK|US|SG)D\$ ?(?=\d)", r"\1$", needs="$"),
-        # Pounds of older print: 14,000l.
+        # Pounds of older print: 14,000l., L14,000.
+        rule("money", r"(?<![\w.])L ?(\d{1,3}(?:,\d{3})+)(?![\w,]|\.\d)", r"\1 pounds", needs="L"),
         rule("money", r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{3,})l\.", r"\1 pounds", needs="l"),
         rule("page", r"(?<!\w)pg\.? ?(?=\d)|(?<=, )p(?=\d{1,4}(?!\w))", "page "),
         rule("thousands", r"(?<![\w.,$])(\d{1,3}(?:,\d{3})+)-(?=[a-z]{3})", r"\1 ", needs="-"),
@@ -210,34 +203,47 @@ def _numerals() -> tuple[Rule, ...]:
         rule("abbreviation", r"\bArt\. ?(?=\d)", "Article ", needs="."),
         rule("abbreviation", r"\bcf\. ?(?=\d|p)", "compare ", needs="."),
         rule("abbreviation", r"(?<!\w)c(?:a|irc)?\. ?(?=1\d{3}(?!\d))", "circa ", needs="."),
+        rule("verse", rf"(?<!\w)(?P<w>{BOOK}) (\d{{1,3}}):(\d{{1,3}})(?: ?- ?(\d{{1,3}}))?(?!\d|:)",
+             lambda m: f"{m['w']} {m[2]} {m[3]}{f' to {m[4]}' if m[4] else ''}", needs=":"),
         rule("date", rf"(?P<m>{MONTH}) the (?P<n>\d{{1,2}})(?:st|nd|rd|th)(?!\w)",
              lambda m: f"{m['m']} the {ordinal(int(m['n']))}" if 0 < int(m["n"]) < 32 else None),
         rule("time", r"(?<=[Tt]he )(\d{1,2})\.(\d\d)(?= (?:train|express|from|to|bus|special|for)(?!\w))", r"\1:\2"),
+        rule("time", r"(?<![\w.,:$])(\d{1,2})\.([0-5]\d)(?= ?(?:UTC|GMT|BST|CET|in the (?:morning|afternoon|"
+                     r"evening))(?!\w))", r"\1:\2"),
+        rule("time range", r"(?<![\w.,:/$-])(\d{1,2}(?::\d\d)?) ?- ?(?=\d{1,2}(?::\d\d)? ?[ap]\.?m(?!\w))",
+             r"\1 to ", needs="-"),
         rule("decade", r"(?<=\d0s)-(?=[a-z])", " ", needs="-"),
+        rule("year", r"(?<!\w)([Pp]re|[Pp]ost|[Mm]id)-(?=(?:1[1-9]|20)\d\d(?![\w-]))", r"\1 ", needs="-"),
         rule("abbreviation", r"\bapprox\. ?(?=\d)", "approximately ", needs="."),
         rule("height", r"(?<![\w.])(\d)' ?(\d{1,2})(?:\"|'')", r"\1 feet \2 inches", needs="'"),
         rule("height", r"(?<![\w.])([4-7])'(\d{1,2})(?![\d\"'])", r"\1 foot \2", needs="'"),
         rule("quotation mark", r"(?<=\d)\"", _closing_quote, needs='"'),
+        rule("version", r"(?<!\w)(?P<v>[vV])\.? ?(?P<n>\d+(?:\.\d+)+)(?!\w|\.\d)", typed_version, needs="vV"),
         rule("version", r"(?<![\w.])\d+(?:\.\d+){2,3}(?![\w]|\.\d)", version, needs="."),
         rule("ordinal", r"(?<=\d)(st|nd|rd|th)-(?=[a-z])", r"\1 "),
+        rule("ordinal", r"(?<=\d)(st|nd|rd|th) ?- ?(?=\d+(?:st|nd|rd|th)(?!\w))", r"\1 to "),
         rule("seasons", r"(?<![\d/])((?:19|20)\d\d)/(\d\d)(?![\d/])", r"\1 \2", needs="/"),
         rule("ratio", r"(?<![\d:.,])(\d{1,2}):(\d)(?![\d:]|[.,]\d)", r"\1 to \2", needs=":"),
         rule("ratio", r"(?<![\d:.,])1:(\d{1,3}(?:,\d{3})+|\d{3,6})(?![\d:]|[.,]\d)", r"1 to \1", needs=":"),
         rule("range", r"(?<![\w.,/$-])(\d{1,3}(?:,\d{3})+)-(?=\d{1,3}(?:,\d{3})+(?![\d,/-]))", r"\1 to ", needs="-"),
         rule("range", r"(?<![\w.,/$\u20ac\u00a3:-])(?P<a>\d{1,4}) ?- ?(?P<b>\d{1,4})(?![\w/:-]|"
                       r"[.,]\d)", _range, needs="-"),
-        rule("equals", r"(?<=[\w)%\u00b0\"'])( ?)=( ?)(?=[\w(\"'-])", _equals, needs="="),
+        rule("equals", r"(?<=[\w)%\u00b0\"'])( ?):?=(?: ?=)?( ?)(?=[\w(\"'-])", _equals, needs="="),
         rule("plus", r"(?<=\d)\+(?= |$|[,.;)])", " plus", needs="+"),
         rule("unit", r"(?<=\d) ?bn(?!\w)", " billion"),
         rule("unit", r"(?<=\d) ?tn(?!\w)", " trillion"),
-        rule("thousands", rf"(?<![\d.,$\u20ac\u00a3/#-])(?<!\d )[1-9]\d{{4,8}}(?= "
-                          rf"{NOT_COUNTED}[a-z]{{3,}})", _grouped),
+        rule("thousands", rf"(?<![\d.,$\u20ac\u00a3/#-])(?<!\d )(?<!ug )(?<!umber )(?<!ID )(?<!ssue )"
+                          rf"(?<!eport )[1-9]\d{{4,8}}(?= {NOT_COUNTED}[a-z]{{3,}})", _grouped),
+        rule("per mille", r"(?<=\d) ?\u2030", " per mille"),
         rule("slash", r"\band/or\b", "and or", needs="/"),
     )  # fmt: skip
 
 
-_SUM = re.compile(r"\d ?[-+*/\u00d7] ?\d+$")
-_CHAPTER = re.compile(r"\s*(?P<r>[IVX]{2,7}|[VX](?=\.?\s*$))(?=\.?\s*$|\. |[-:)]|\s-|\s[A-Z]{2,}(?![a-z]))")
+_SUM = re.compile(r"(?<![-+*/\u00d7\d])(?<![-+*/\u00d7\d] )\d+ ?[-+*/\u00d7] ?\d+$")
+_BETWEEN = re.compile(r"(?<!\w)[Bb]etween (?:the )?(?:ages of |years )?$")
+_EPITHET = re.compile(f" {NO_NOUN}[a-z]{{3}}")
+_SPELL = re.compile(r"\d+ ?(?:mins?|secs?|minutes|seconds|reps)(?!\w)")
+_CHAPTER = re.compile(r"\s*(?P<r>[IVX]{2,7}|[VX](?=\.?\s*$))(?=\.?\s*$|\. |\.?[-:)]|\s-|\s[A-Z]{2,}(?![a-z]))")
 _WITH = re.compile(r"(?<!\w)w/(?= ?[A-Za-z])(?!o\b)")
 _weekdays = weekdays(
     {"Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Thurs": "Thursday",
@@ -265,7 +271,8 @@ def _chapter(text: str, counts: dict[str, int] | None) -> str:
         return text
     if counts is not None:
         counts["numeral"] = counts.get("numeral", 0) + 1
-    return text[: match.start("r")] + cardinal(value, "en") + text[match.end("r") :]
+    rest = text[match.end("r") :]
+    return text[: match.start("r")] + cardinal(value, "en") + (f". {rest[2:]}" if rest.startswith(".-") else rest)
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 import re
 
 from transforms.speak.cardinals import cardinal
+from transforms.speak.corrections.rewriting import Rule, rule
 from transforms.speak.corrections.sequences import is_address
 
 
@@ -51,6 +52,44 @@ def version(match: re.Match[str]) -> str | None:
     return " point ".join(cardinal(int(part), "en") for part in parts)
 
 
+def typed_version(match: re.Match[str]) -> str:
+    """Read v2.0."""
+    return f"{match['v']} {' point '.join(cardinal(int(part), 'en') for part in match['n'].split('.'))}"
+
+
+def device(match: re.Match[str]) -> str:
+    """Read the address of a device, 00:1B:44:11:3A:B7, character by character."""
+    return " ".join(cardinal(int(c), "en") if c.isdigit() else c for c in match[0] if c != ":")
+
+
+def enumeration(match: re.Match[str]) -> str | None:
+    """Part an enumeration without blanks: 16,1,2; not 1,234,567."""
+    items = match[0].split(",")
+    if all(len(item) == 3 for item in items[1:]) and items[0] != "0":
+        return None
+    return ", ".join(items)
+
+
 def section(match: re.Match[str]) -> str:
     """Read the number of "B.4.5"."""
     return f"{match[1]} point {' point '.join(cardinal(int(part), 'en') for part in match[2].split('.'))}"
+
+
+def identifiers() -> list[Rule]:
+    """Return the rules, which come before thousands are joined."""
+    return [
+        rule("nine eleven", r"(?<![\d/])9/11(?![\d/])", "nine eleven", needs="/"),
+        rule("all the time", r"(?<![\d/])24/7(?:/365)?(?![\d/])", "twenty four seven", needs="/"),
+        rule("halves", r"(?<![\d/])20/20(?![\d/])", "20 20", needs="/"),
+        rule("halves", r"(?<![\d/])(\d0)/(\d0)(?![\d/])", share, needs="/"),
+        # The second and later addresses of a list touch a comma or a hyphen.
+        rule("internet address", r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)", address, needs="."),
+        rule("device address", r"(?<![\w:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:])", device, needs=":"),
+        rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])", "", needs="$"),
+        rule("isbn", r"(?<!\w)ISBN(?:-1[03])?[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", isbn),
+        rule("list", r"(?<![\w.,$])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", enumeration, needs=","),
+        rule("running time", r"(?<![\d:.,])(?P<m>[1-9]?\d):(?P<s>[0-5]\d)\.(?P<h>\d{1,3})(?![\d:]|\.\d)",
+             running_time, needs=":"),
+        rule("telephone", r"(?<![\w+])\+\d{1,3}(?:[ .-]\(?\d{1,5}\)?){2,6}(?![\d-])", telephone, needs="+"),
+        rule("telephone", r"(?<![\w.,/+-])\d+(?:-\d+){3,}(?![\w/-]|[.,]\d)", digits, needs="-"),
+    ]  # fmt: skip

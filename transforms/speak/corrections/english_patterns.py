@@ -21,6 +21,8 @@ SYMBOLS = {
     "ms": "millisecond", "mins": "minute", "secs": "second", "sec": "second", "dpi": "dot per inch",
     "ppi": "pixel per inch",
     "fps": "frame per second", "rpm": "revolution per minute", "bpm": "beat per minute", "hp": "horsepower",
+    "fl oz": "fluid ounce", "sq km": "square kilometer", "sq m": "square meter", "sq mi": "square mile",
+    "tbsp": "tablespoon", "tsp": "teaspoon", "W": "watt",
     "kcal": "kilocalorie", "mcg": "microgram", "\u00b5g": "microgram", "\u03bcg": "microgram", "\u00b5m": "micrometer",
     "\u03bcm": "micrometer", "kWh": "kilowatt hour", "MWh": "megawatt hour", "sq ft": "square foot",
     "cu ft": "cubic foot", "pt": "point", "lbs": "pound", "L": "liter",
@@ -49,3 +51,10 @@ NOT_COUNTED = (
 WAYS = {"Dr": "Drive", "St": "Street", "Ave": "Avenue", "Rd": "Road", "Blvd": "Boulevard", "Ln": "Lane"}
 RANKS = {"Sen": "Senator", "Rep": "Representative", "Prof": "Professor", "Adm": "Admiral", "Maj": "Major",
           "Cpl": "Corporal", "Pres": "President", "Hon": "Honorable", "Supt": "Superintendent"}  # fmt: skip
+BOOK = (
+    "Genesis|Exodus|Leviticus|Numbers|Deuteronomy|Joshua|Judges|Ruth|Samuel|Kings|Chronicles|Nehemiah|Esther|Job|Psalms?|"
+    "Proverbs|Ecclesiastes|Isaiah|Jeremiah|Ezekiel|Daniel|Hosea|Joel|Amos|Jonah|Micah|Matthew|Mark|Luke|John|Acts|Romans|"
+    "Corinthians|Galatians|Ephesians|Philippians|Colossians|Thessalonians|Timothy|Titus|Hebrews|James|Peter|Jude|"
+    "Revelation"
+)
+"""Of the Bible, before chapter and verse."""
