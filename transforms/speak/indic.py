@@ -12,6 +12,7 @@ from collections.abc import MutableMapping
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.indic_abbreviations import expand
 from transforms.speak.indic_clock import clock_rules
+from transforms.speak.indic_identifiers import device_rules, telephone_rules, version_rules
 from transforms.speak.indic_numbers import (
     LANGUAGES,
     MARATHI_ORDINAL_ENDING,
@@ -179,6 +180,9 @@ def _rules(lang: str) -> tuple[Rule, ...]:
             return part.replace("/", " ") + suffix
         if re.fullmatch(r"1[5-9]\d\d/\d\d|20\d\d/\d\d", part):  # a year and the next
             return f"{whole or ''} {year(int(part[:4]), lang)} {part[5:]}{suffix}"
+        if lang == "te" and part.startswith("1/") and part not in words.quarters and suffix == "వ":  # a third part
+            ordinal_part = join(cardinal(int(part[2:]), lang), suffix, lang)
+            return f"{cardinal(int(whole), lang)} {ordinal_part}" if whole else ordinal_part
         said = _fraction(whole, part, lang)
         if said is None or not suffix:
             return said
@@ -214,10 +218,9 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     suffix = rf"(?:-?(?P<suffix>{own}+))?"
     ending = f"(?:-(?P<ending>{own}+))?" if lang != "te" else r"\.?(?P<ending>లో|లకు|ల|లు)?"
     rules = [
-        rule("verse number", r"(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
+        rule("verse number", r"(?<!\d[\u0964\u0965])(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
         rule("gloss", rf"(?<![{first}-{last}])(?P<w>{own}+) ?\((?P<n>\d{{1,3}})\)", gloss),
-        rule("device address", r"(?<![\dA-Za-z:])(?:[\dA-Fa-f]{2}:){5}[\dA-Fa-f]{2}(?![\dA-Za-z:])",
-             lambda m: " ".join(cardinal(int(c), lang) if c.isdigit() else c for c in m[0] if c != ":")),
+        *device_rules(lang),
         rule("date", r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/-])", lambda m: date(m[1], m[3], m[4])),
         rule("date", r"(?<!\d)(\d{4})([/-])(\d{1,2})\2(\d{1,2})(?![\d/-])", lambda m: date(m[4], m[3], m[1])),
         *clock_rules(lang),
@@ -226,8 +229,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rule("time range", r"(?<!\d)(\d{1,2}:\d\d) ?- ?(?=\d{1,2}:\d\d(?!\d))", rf"\1 {words.range} "),
         rule("time", r"(?<![\d:])(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<seconds>[0-5]\d))?(?![\d:])"
              rf"(?P<word> (?:{words.clock}))?{suffix}", time),
-        rule("telephone", r"\+\d[\d -]{7,16}\d|(?<![\d-])\d{3,5}-\d{6,8}(?![\d-])|"
-             r"(?<![\d-])\d{3,4}-\d{3}-\d{3,4}(?![\d-])", lambda m: digits(re.sub(r"\D", "", m[0]), lang)),
+        *telephone_rules(lang),
         rule("money", rf"{free_symbol} ?(?P<n>{_NUMBER}) (?P<scale>மில்லியன|பில்லியன|டிரில்லியன|ட்ரில்லியன)"
              rf"(?P<tail>[\u0bbe-\u0bcc]{own}*)",
              lambda m: f"{say(m['n'])} {m['scale']}\u0bcd {currency(m['s'])[1].removesuffix(PULLI)}{m['tail']}"),
@@ -241,8 +243,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rule("divided", r"(?<=\d) ?\u00f7 ?(?=\d)", f" {words.divided} "),
         rule("fraction", rf"(?<![\d/.,])(?:(?P<w>\d+)[ -])?(?P<p>\d+/\d+)(?![\d/]){suffix}", fraction),
         rule("fraction", rf"(?P<w>\d+)? ?(?P<p>[\u00bd\u00bc\u00be]){suffix}", fraction),
-        rule("version", r"(?<![\d.])\d+(?:\.\d+){2,}(?!\d)",
-             lambda m: f" {words.dot} ".join(say(part) for part in m[0].split("."))),
+        *version_rules(lang),
         rule("range", rf"{_NOT_IN_NUMBER}(?<![A-Za-z-])(?P<a>\d[\d,]*(?:\.\d+)?) ?- ?(?P<b>\d+)(?![\d-]*-\d)",
              lambda m: between(m) if m["a"].isdigit() else f"{say(m['a'])} {words.range} {m['b']}"),
         rule("sign", rf"(?<![\w{first}-{last})%])([-+])(?={_NUMBER})",
@@ -268,6 +269,11 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rules.append(rule("ordinal", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}) (?P<suffix>{loose}){not_letter}", glued))
     rules += [
         rule("suffix", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER})(?P<mark>[-']?)(?P<suffix>{own}+)", glued),
+        rule(
+            "letters and digits",
+            rf"(?<=[{first}-{last}])-(\d{{1,4}})(?![\d.,{first}-{last}A-Za-z:/%-])",
+            lambda m: f" {say(m[1])}",
+        ),
         rule("letters and digits", rf"(?<=[A-Za-z{first}-{last}])[-.]?(?=\d)|(?<=\d)[-.]?(?=[A-Za-z])", " "),
         rule("letters and digits", r"(?<=\d)'(?=[\dA-Za-z])", " "),
         rule("cardinal", _NUMBER, plain),

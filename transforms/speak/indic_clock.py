@@ -12,6 +12,12 @@ from transforms.speak.indic_words import WORDS
 
 ZONES = "GMT|UTC|BST|IST|EST|EDT|PST|PDT|CET"
 """Letters of time zones that news prints behind an hour."""
+_OWN_ZONES = {
+    "mr": "जीएमटी|यूटीसी|आयएसटी|बीएसटी",
+    "ta": "ஜிஎம்டி|யுடிசி|ஜி.எம்.டி|யு.டி.சி",
+    "te": "జిఎంటి|జీఎంటీ|జిఎమ్ ?టి|యుటిసి|యూటీసీ",
+}
+"""The same in the letters of the language."""
 _MINUTE = {"mr": "मिनिट", "ta": "நிமிட", "te": "నిమిష"}
 """How the word for a minute begins."""
 
@@ -19,11 +25,12 @@ _MINUTE = {"mr": "मिनिट", "ta": "நிமிட", "te": "నిమి
 def clock_rules(lang: str) -> list[Rule]:
     """Return the rules, which come before those of plain times.
 
-    >>> _, named, minute = clock_rules("te")
+    >>> _, _, named, minute = clock_rules("te")
     >>> named.pattern.sub(named.rewrite, "10:15 BST గంటలకు"), minute.pattern.sub(minute.rewrite, "3:35వ నిమిషంలో")
     ('పది పదిహేను BST గంటలకు', 'మూడు 35వ నిమిషంలో')
     """
     first, last = SCRIPTS[lang]
+    zones = f"(?:(?:{ZONES})(?![A-Za-z])|{_OWN_ZONES[lang]})"
 
     def spoken(match: re.Match[str]) -> str:
         hour, minute = int(match[1]), int(match[2])
@@ -33,7 +40,8 @@ def clock_rules(lang: str) -> list[Rule]:
         return f"{cardinal(int(match[1]), lang)} {int(match[2])}" if int(match[2]) else match[1]
 
     return [
-        rule("time", rf"(?<![\d.,:])([01]\d|2[0-3])([0-5]\d)(?= ?(?:{ZONES})(?![A-Za-z]))", r"\1:\2"),
-        rule("time", rf"(?<![\d:])(\d{{1,2}}):([0-5]\d)(?= (?:{ZONES}) (?:{WORDS[lang].clock}))", spoken),
+        rule("time", rf"(?<![\d.,:])([01]\d|2[0-3])([0-5]\d)(?= ?{zones})", r"\1:\2"),
+        rule("time", rf"(?<![\d.,:])([01]?\d|2[0-3])\.([0-5]\d)(?= ?{zones})", r"\1:\2"),
+        rule("time", rf"(?<![\d:])(\d{{1,2}}):([0-5]\d)(?= {zones} (?:{WORDS[lang].clock}))", spoken),
         rule("time", rf"(?<![\d:])(\d{{1,3}}):([0-5]\d)(?=-?[{first}-{last}]{{0,4}} ?{_MINUTE[lang]})", of_match),
     ]

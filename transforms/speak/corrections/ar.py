@@ -34,7 +34,7 @@ from transforms.speak.corrections.arabic_words import (
 )
 from transforms.speak.corrections.number_words import LONGEST_DIGITS
 from transforms.speak.corrections.numbers import NumberReader
-from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
+from transforms.speak.corrections.rewriting import Rewriter, Rule, ahead, behind, rule
 from transforms.speak.corrections.tables import Noun
 
 
@@ -139,7 +139,8 @@ class ArabicNumbers(NumberReader):
         return self._in_context(match, words) or words
 
     def _percent_match(self, match: re.Match[str]) -> str | None:
-        return self._in_context(match, super()._percent_match(match))
+        words = self._in_context(match, super()._percent_match(match))
+        return f"{words} " if match.string[match.end() : match.end() + 1].isalpha() else words
 
     def _measure_match(self, match: re.Match[str]) -> str | None:
         return self._in_context(match, super()._measure_match(match))
@@ -156,7 +157,8 @@ class ArabicNumbers(NumberReader):
             return None
         said = f"{ordinal(day)} من {match['m']}"
         year = match["y"]
-        return f"{said} {match['l'] or ''}{genitive(self.number(year))}" if year else said
+        link = match["l"] or ""
+        return f"{said} {link}{genitive(self.number(year, 'f' if 'سنة' in link else None))}" if year else said
 
     def _era(self, match: re.Match[str]) -> str | None:
         """Read the m and h behind a year as Anno Domini and Hijri; leave an m that means metres to the measures."""
@@ -201,6 +203,11 @@ class ArabicNumbers(NumberReader):
         before = match.string[max(0, match.start() - 40) : match.start()]
         told = re.search("فاز|فوز|خسر|خسارة|انته|تعادل|هزم|هزيمة|تغلب|نتيجة|اللقاء|المباراة", before)
         return f"{match[1]} مقابل {match[2]}" if told and max(int(match[1]), int(match[2])) <= 20 else None
+
+    def _definite(self, match: re.Match[str]) -> str:
+        """Read "the 78": the article stands before units and tens."""
+        units, tens = genitive(self.say(int(match["n"]), self.gender_before(ahead(match)))).split(" و")
+        return f"{match['c']}{before_noun(units)} وال{tens}"
 
     def _hour(self, match: re.Match[str]) -> str | None:
         hour = int(match["h"])
@@ -254,6 +261,8 @@ class ArabicNumbers(NumberReader):
             rule("one", rf"(?:(?<=^)|(?<=[.:(\n])|(?<=[.:،] )|(?<= (?:في|من) ))1 "
                         rf"(?P<n>[{LETTER}]{{3,}})(?![{LETTER}])",
                  self._one),
+            rule("definite", rf"(?<![{LETTER}])(?P<c>[وف]?(?:[بك]ال|ال|لل)) ?-?"
+                             r"(?P<n>[2-9][1-9])(?![\d.,:/-]|%)", self._definite),
             rule("numero", r"(?<![A-Za-z])[Nn]o\.? ?(?=\d)", "رقم "),
             rule("ampersand", r"(?<=[A-Za-z]) ?& ?(?=[A-Za-z])", " آند "),
             rule("clitic", rf"(?<![{LETTER}])((?:[وف]?(?:[بلك]|ال|بال|لل|كال))|[وف]) ?-?(?=[$€£]?\d)", rf"\1{JOINER}"),
