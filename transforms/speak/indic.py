@@ -12,7 +12,7 @@ from collections.abc import MutableMapping
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.indic_abbreviations import expand
 from transforms.speak.indic_clock import clock_rules
-from transforms.speak.indic_identifiers import device_rules, telephone_rules, version_rules
+from transforms.speak.indic_identifiers import device_rules, old_numeral_rules, telephone_rules, version_rules
 from transforms.speak.indic_numbers import (
     LANGUAGES,
     MARATHI_ORDINAL_ENDING,
@@ -29,7 +29,7 @@ from transforms.speak.indic_numbers import (
 )
 from transforms.speak.indic_numbers import cardinal as cardinal
 from transforms.speak.indic_units import TELUGU_MEASURED, unit_pattern, unit_words
-from transforms.speak.indic_words import LABELS, LATIN, LATIN_SCALES, NOT_COUNTED, PARTS_OF_DAY, WORDS
+from transforms.speak.indic_words import LABELS, LATIN, LATIN_SCALES, NOT_COUNTED, PARTS_OF_DAY, SPOONS, WORDS
 
 VERSION = 3
 
@@ -40,7 +40,7 @@ _NOT_IN_NUMBER = r"(?<![\d.,])"
 _FRACTIONS = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4"}
 _LOOSE_SUFFIXES = {
     "ta": "ஆம்|ஆவது|வது|ஆவதாக|இல்|இன்|இலிருந்து|களில்|களின்|கள்|ஐ|ஐப்|ஐக்|க்கு|க்கும்|க்குப்|க்குக்|க்குள்|ம்|ல்",
-    "te": "వ|వది|గురు|గురికి|గురిని|గురిలో|ల|లలో|లలోని|లో|లోని|కి|కు",
+    "te": "వ|వది|గురు|గురికి|గురిని|గురిలో|ల|లలో|లలోని|లకు|లను|లతో|లో|లోని|కి|కు|న|తో|ని",
 }
 """Suffixes that are written apart from the digits too."""
 PULLI = "\u0bcd"
@@ -206,10 +206,6 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         one_of = lang == "ta" and match["n"] == "1" and match["w"].startswith("ஒருவ")
         return match["w"] if one_of or match["w"] in (said, before_noun(said, lang)) else None
 
-    def old_numeral(match: re.Match[str]) -> str:
-        """Read the Tamil signs for ten, a hundred and a thousand, with the digit that multiplies them."""
-        return f" {cardinal(int(match[1] or 1) * 10 ** (ord(match[2]) - 0x0BEF), lang)} "
-
     symbols = "|".join(sorted(map(re.escape, words.money), key=len, reverse=True)) + r"|[A-Z]{1,3}\$"
     not_letter = f"(?![A-Za-z{first}-{last}])"
     free_symbol = rf"(?<![A-Za-z{first}-{last}])(?P<s>(?:{symbols})[.\u0965]?)"
@@ -218,6 +214,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
     suffix = rf"(?:-?(?P<suffix>{own}+))?"
     ending = f"(?:-(?P<ending>{own}+))?" if lang != "te" else r"\.?(?P<ending>లో|లకు|ల|లు)?"
     rules = [
+        *(old_numeral_rules() if lang == "ta" else ()),
         rule("verse number", r"(?<!\d[\u0964\u0965])(?<=[\u0964\u0965]) ?\d+(?:[-.]\d+)? ?(?=[\u0964\u0965])", " "),
         rule("gloss", rf"(?<![{first}-{last}])(?P<w>{own}+) ?\((?P<n>\d{{1,3}})\)", gloss),
         *device_rules(lang),
@@ -241,6 +238,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rule("equals", r"(?<=[\dA-Za-z)]) ?= ?(?=[-+\w(])", f" {words.equals} "),
         rule("times", r"(?<=\d) ?[xX\u00d7] ?(?=\d)", f" {words.times} "),
         rule("divided", r"(?<=\d) ?\u00f7 ?(?=\d)", f" {words.divided} "),
+        rule("fraction", rf"(?<![\d/.,])([1-9])(?=(?:1/2|1/4|3/4) (?:{SPOONS[lang]}))", r"\1 "),
         rule("fraction", rf"(?<![\d/.,])(?:(?P<w>\d+)[ -])?(?P<p>\d+/\d+)(?![\d/]){suffix}", fraction),
         rule("fraction", rf"(?P<w>\d+)? ?(?P<p>[\u00bd\u00bc\u00be]){suffix}", fraction),
         *version_rules(lang),
@@ -257,8 +255,6 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rule("foreign ordinal", r"(?<![\w.,])(\d{4})s(?!\w)", r"\1"),
         rule("letters and digits", r"(?<=[A-Za-z])[-.]?(?=\d)", " "),
     ]  # fmt: skip
-    if lang == "ta":
-        rules.insert(0, rule("old numeral", r"(\d)?([\u0bf0-\u0bf2])", old_numeral))
     if lang == "mr":
         endings = "|".join(sorted(MARATHI_ORDINAL_ENDING, key=len, reverse=True))
         rules.append(

@@ -1,4 +1,4 @@
-"""Digits of Marathi, Tamil and Telugu text that are no quantity: device addresses, telephones, standards, versions.
+"""Marathi, Tamil and Telugu: device addresses, telephones, standards, versions, and the old Tamil numerals.
 
 Telephone numbers and device addresses are read digit by digit, versions part by part with the word for the dot.
 """
@@ -20,6 +20,14 @@ def device_rules(lang: str) -> list[Rule]:
     return [
         rule("device address", r"(?<![\dA-Za-z:])(?:[\dA-Fa-f]{2}:){5}[\dA-Fa-f]{2}(?![\dA-Za-z:])",
              lambda m: " ".join(cardinal(int(c), lang) if c.isdigit() else c for c in m[0] if c != ":")),
+    ]  # fmt: skip
+
+
+def old_numeral_rules() -> list[Rule]:
+    """Return the rule for the Tamil signs for ten, a hundred and a thousand, with the digit that multiplies them."""
+    return [
+        rule("old numeral", r"(\d)?([\u0bf0-\u0bf2])",
+             lambda m: f" {cardinal(int(m[1] or 1) * 10 ** (ord(m[2]) - 0x0BEF), 'ta')} "),
     ]  # fmt: skip
 
 

@@ -50,6 +50,8 @@ _MARATHI_NOUNS = (
     "जण", "लोक", "रुप", "वर्ष", "दिवस", "तास", "मिनिट", "टक्क", "वेळा", "किलो", "मीटर", "महिन", "कोटी", "लाख", "हजार",
 )  # fmt: skip
 """The same in Marathi."""
+_TELUGU_SUFFIXES = ("ల", "క", "న", "తో", "వ", "గుర", "మంద", "పై")
+"""How what is joined to a number begins, however long: to, from, with, from ... on."""
 _TELUGU_LETTERS = ("జీ", "జి", "డీ", "డి", "కె")
 _MARATHI_LETTERS = ("जी", "डी", "के")
 """Names of letters, which stay apart: 4G, 3D, 8K."""
@@ -173,6 +175,7 @@ def join(words: str, suffix: str, lang: str) -> str:
     """
     if lang == "te":
         is_word = "\u0c05" <= suffix[0] <= "\u0c14"  # a vowel letter begins one
+        is_word = is_word or (len(suffix) > 4 and not suffix.startswith(_TELUGU_SUFFIXES))
         if is_word or suffix in _TELUGU_LETTERS or suffix.startswith(_TELUGU_NOUNS):
             return f"{words} {suffix}"
         if suffix.startswith("వ") and not suffix.startswith(("వే", "వర")):  # ordinal

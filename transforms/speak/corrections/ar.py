@@ -28,6 +28,7 @@ from transforms.speak.corrections.arabic_words import (
     UNITS,
     before_noun,
     genitive,
+    goals,
     is_oblique,
     is_year,
     ordinal,
@@ -199,11 +200,6 @@ class ArabicNumbers(NumberReader):
         seconds = f" و{self.say(second, 'f')} {'ثوان' if 3 <= second <= 10 else 'ثانية'}" if second else ""
         return genitive(f"{self.say(int(match[1]), 'f')}{seconds}")
 
-    def _goals(self, match: re.Match[str]) -> str | None:
-        before = match.string[max(0, match.start() - 40) : match.start()]
-        told = re.search("فاز|فوز|خسر|خسارة|انته|تعادل|هزم|هزيمة|تغلب|نتيجة|اللقاء|المباراة", before)
-        return f"{match[1]} مقابل {match[2]}" if told and max(int(match[1]), int(match[2])) <= 20 else None
-
     def _definite(self, match: re.Match[str]) -> str:
         """Read "the 78": the article stands before units and tens."""
         units, tens = genitive(self.say(int(match["n"]), self.gender_before(ahead(match)))).split(" و")
@@ -235,7 +231,7 @@ class ArabicNumbers(NumberReader):
                  lambda m: f"{self.say(int(m[1]))} {self.dot} {self.say(int(m[2]))}"),
             rule("round the clock", r"(?<![\d/])24/7(?![\d/])", "24 7"),
             rule("date", r"(?P<w>أحداث|هجمات|اعتداءات|هجوم) 11/9(?![\d/])", rf"\g<w> {ordinal(11)} من {MONTHS[8]}"),
-            rule("score", r"(?<![\d/.,])(\d{1,2})/(\d{1,2})(?![\d/])", self._goals, needs="/"),
+            rule("score", r"(?<![\d/.,])(\d{1,2})/(\d{1,2})(?![\d/])", goals, needs="/"),
             rule("proportion", r"(?<![\d:])1:(\d{3,6})(?![\d:])", rf"1 {self.range_word} \1"),
             rule("thousand and one", r"(?<![\d.,])1001 ليلة", "ألف ليلة وليلة"),
             rule("range", r"(?<=بين )(?P<w>عامي )?(\d{3,4}) ?- ?(?=\d{3,4}(?!\d))", rf"\g<w>\2 و{JOINER}"),
@@ -263,6 +259,7 @@ class ArabicNumbers(NumberReader):
                  self._one),
             rule("definite", rf"(?<![{LETTER}])(?P<c>[وف]?(?:[بك]ال|ال|لل)) ?-?"
                              r"(?P<n>[2-9][1-9])(?![\d.,:/-]|%)", self._definite),
+            rule("dash", rf"(?<= )-(?=\d{{1,3}} [{LETTER}]+ ?-(?!\d))", " "),
             rule("numero", r"(?<![A-Za-z])[Nn]o\.? ?(?=\d)", "رقم "),
             rule("ampersand", r"(?<=[A-Za-z]) ?& ?(?=[A-Za-z])", " آند "),
             rule("clitic", rf"(?<![{LETTER}])((?:[وف]?(?:[بلك]|ال|بال|لل|كال))|[وف]) ?-?(?=[$€£]?\d)", rf"\1{JOINER}"),

@@ -36,7 +36,7 @@ _GOVERNING_NOUNS = (
     "نسبة|مساحة|مسافة|طول|ارتفاع|عرض|عمق|وزن|قيمة|مبلغ|سعر|سرعة|قوة|معدل|عدد|واقع|حجم|تكلفة|ثمن|إجمالي|مجموع|مدى|مقتل|"
     "إصابة|وفاة|خسارة|فارق|مجرد|رصيد|حضور|مشاركة|"
     "حرب|أحداث|ثورة|انتخابات|اتفاقية|قانون|دستور|مونديال|بطولة|كأس|دورة|أزمة|نكسة|نتيجة|استثمار|منح|إنتاج|بناء|بيع|شراء|"
-    "تدمير|لقتل|إنشاء|توفير|ضخ|تخصيص|وضع|نظام|معالج|أولمبياد|مهرجان|معرض|مؤتمر"
+    "تدمير|لقتل|إنشاء|توفير|ضخ|تخصيص|مرور|وضع|نظام|معالج|أولمبياد|مهرجان|معرض|مؤتمر"
 )
 _YEAR_WORDS = "عام|عامي|العام|سنة|السنة|سنوات|أعوام|موسم|الموسم"
 _VERBS = (
@@ -44,7 +44,7 @@ _VERBS = (
     "[يت]?دفع|دفعت|[يت]?سجل|سجلت|أحرز|أحرزت|[يت]حرز|حقق|حققت|[يت]حقق|خسر|خسرت|جمع|جمعت|نشر|نشرت|أصدر|أصدرت|[يت]?كلف|كلفت|"
     "استغرق|استغرقت|[يت]ستغرق|قضى|قضت|أمضى|أمضت|شهد|شهدت|أنتج|أنتجت|[يت]نتج|[يت]ستوعب|استقبل|استقبلت|منح|منحت|نال|نالت|"
     "حصد|حصدت|فقد|فقدت|خاض|خاضت|اشترى|اشترت|باع|باعت|[يت]بعد|لعب|لعبت|[يت]لعب|شكل|شكلت|[يت]شكل|[يت]شكلون|مثل|مثلت|[يت]مثل|"
-    "[يت]رتفع|[يت]متد|[يت]غطي|غطت|تلقى|تلقت|[يت]تلقى|[يت]جمع|خصص|خصصت|[يت]خصص|[يت]حوي|[يت]قطع|أنفق|أنفقت|[يت]نفق"
+    "[يت]رتفع|[يت]متد|[يت]غطي|غطت|تلقى|تلقت|[يت]تلقى|[يت]جمع|خصص|خصصت|[يت]خصص|[يت]حوي|[يت]قطع|[يت]عطي(?:ها|ه|هم)?|[يت]عطون(?:ها|ه|هم)?|أنفق|أنفقت|[يت]نفق"
 )
 _REACHED = "[يت]?بلغ|بلغت"
 """A verb whose number comes at the end, behind all that reached it."""
@@ -60,7 +60,6 @@ OBLIQUE = re.compile(
     rf"|(?:^|[^{LETTER}])[وف]?(?:{_REACHED})(?: [{LETTER}]+){{4,7}} $"
     rf"|(?:^|[^{LETTER}]){_PREFIXED} $"
     rf"|(?:^|[^{LETTER}])(?!ال|[وفبك]ال|لل)[{LETTER}]{{2,}}ة $"
-    rf"|{_OBLIQUE} \d[\d.,]*(?: [{LETTER}]+)? (?:و{JOINER}|أو )$"
 )
 """What before a number puts it into the genitive or accusative; a feminine noun without the article does in 35 of 40
 places of Arabic Wikipedia."""
@@ -69,6 +68,8 @@ _MASCULINE = (
     rf"ا[{LETTER}]{{3,4}}ا[{LETTER}]ات|إ[{LETTER}]{{2}}ا[{LETTER}]ات"
 )
 """Plurals of verbal nouns: statements, victories, achievements; their singular is masculine."""
+_CHAIN = re.compile(rf"\d[\d.,]*(?: [{LETTER}]+){{0,2}}[،,]? [(]?(?:و{JOINER}|أو )$")
+"""A number before the one at hand that shares its case."""
 _YEAR = re.compile(r"1[1-9]\d\d|20\d\d")
 _NUMBERS_NOTHING = re.compile(rf"(?:^|[^{LETTER}])(?:في|منذ|حتى) $")
 
@@ -87,6 +88,9 @@ def is_oblique(before: str, year: str = "") -> bool:
 
     A year right behind a word stands for "of the year ...": the elections of 2010.
     """
+    while chained := _CHAIN.search(before):
+        before = before[: chained.start()]
+        year = ""
     if OBLIQUE.search(before):
         return True
     return bool(_YEAR.fullmatch(year)) and bool(re.search(rf"[{LETTER}]{{2,}} $", before))
@@ -163,6 +167,13 @@ def genitive(words: str) -> str:
     words = re.sub(r"(?<=اثن)ان(?= |$)|(?<=اثنت)ان(?= |$)", "ين", words)
     words = words.replace("اثنا عشر", "اثني عشر").replace("اثنتا عشرة", "اثنتي عشرة")
     return re.sub(r"(مئت|ألف|مليون|مليار|تريليون)ان(?= |$)", r"\1ين", words).replace("مئتا ", "مئتي ")
+
+
+def goals(match: re.Match[str]) -> str | None:
+    """Part the goals of a result, groups 1 and 2, by "against"; None where nothing before them tells of a match."""
+    before = match.string[max(0, match.start() - 40) : match.start()]
+    told = re.search("فاز|فوز|خسر|خسارة|انته|تعادل|هزم|هزيمة|تغلب|نتيجة|اللقاء|المباراة", before)
+    return f"{match[1]} مقابل {match[2]}" if told and max(int(match[1]), int(match[2])) <= 20 else None
 
 
 def ordinal(number: int, gender: str = "m") -> str:

@@ -193,6 +193,9 @@ def _rules() -> tuple[Rule, ...]:
              lambda m: " डॉट ".join(cardinal(int(part), "hi") for part in m[0].split("."))),
         rule("decade", r"(?<![\d.,])(1[5-9]\d0|20\d0)'?s(?![A-Za-z])", lambda m: f"{_say(m[1])} के दशक"
              if m[1] >= "2000" else f"{_year_words(int(m[1]))} के दशक"),
+        rule("standard", r"(?<![\d.,])802\.(11|\d{1,2}(?=[a-z]{1,2}(?![A-Za-z])))(?!\d)",
+             lambda m: f"{_say('802')} डॉट {_say(m[1])} "),
+        rule("fraction", r"(?<![\d/.,])([1-9])(?=(?:1/2|1/4|3/4) (?:कप|(?:छोट|बड़)[ाे] चम्मच|चम्मच|टेबलस्पून|टीस्पून))", r"\1 "),
         rule("fraction", rf"(?<![\d/.,])(1/2|1/4|3/4)(?= (?:{_MEASURED}){no_letter})", lambda m: _SIGNS[m[1]]),
         rule("fraction", r"(?P<n>\d+)? ?(?P<v>[½¼¾])", _vulgar),
         rule("time", rf"(?<![\d.,:])([01]\d|2[0-3])([0-5]\d)(?= ?(?:{_ZONES})(?![A-Za-z]))", r"\1:\2"),
@@ -233,7 +236,7 @@ def _rules() -> tuple[Rule, ...]:
              lambda m: f"{m['w'].replace('ई.', 'ईसवी')} {_year(m)}"),
         rule("year", r"(?<![\d.,])(?P<y>1[1-9]\d\d) ?(?:ई\.(?! ?पू)|ईसवी|ईस्वी)", lambda m: f"{_year(m)} ईसवी"),
         rule("year", rf"(?P<m>{_MONTHS}),? (?P<y>1[1-9]\d\d)(?!\d)", lambda m: f"{m['m']} {_year(m)}"),
-        rule("year", r"(?<![\d.,:/-])(?P<y>1[5-9]\d\d|20\d\d) (?=(?:में|तक|से|के|की|का|को)(?![\u0900-\u097f]))",
+        rule("year", r"(?<![\d.,:/-])(?P<y>1[5-9]\d\d|20\d\d) (?=(?:में|मे|तक|से|के|की|का|को)(?![\u0900-\u097f]))",
              lambda m: f"{_spoken_year(m['y'])} "),
         rule("year", r"(?:(?<=, )|(?<=\())(?P<y>1[5-9]\d\d)(?=[,)])", _year),
         rule("era", r"(?<=\d) ?A\.? ?D\.?(?![A-Za-z])", " ईसवी"),
