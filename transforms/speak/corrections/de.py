@@ -16,6 +16,7 @@ from transforms.speak.corrections.german_ordinals import (
     numeral_with_article,
     one_of_several,
     ordinal_at_the_end,
+    possessed,
     ruler,
 )
 from transforms.speak.corrections.german_patterns import (
@@ -27,6 +28,8 @@ from transforms.speak.corrections.german_patterns import (
     COUNTED_LABEL,
     FEMININE,
     GLUED,
+    HALF_MASCULINE,
+    HALF_NEUTER,
     HYPHEN_UNITS,
     LABEL,
     MONTH,
@@ -58,6 +61,7 @@ class GermanNumbers(NumberReader):
     range_word, percent, per_mille, ampersand = "bis", "prozent", "promille", "und"
     section, dot, per = "paragraf", "punkt", "pro"
     less, greater, plus_minus = "kleiner als", "größer als", "plus minus"
+    multiple = Noun("mal", "mal")
     numbered = NUMBERED
     scales = (
         r"Millionen|Million|Milliarden|Milliarde|Billionen|Billion|Mio\.?|Mrd\.?|Tsd\.?|Tausend|[Mm]illionen|"
@@ -155,6 +159,13 @@ class GermanNumbers(NumberReader):
         ending = "en" if re.search(rf"(?:^|\W){ARTICLE_EN}\W$", before) else "e" if before.endswith("er ") else "er"
         return f"{ordinal(int(match['d']), ending)} {match['w'].replace('-', 'bis').replace('/', '').strip()} "
 
+    def _half(self, match: re.Match[str]) -> str | None:
+        """Read "1/2 Tasse", where the gender is known."""
+        if FEMININE.match(f" {match['w']}"):
+            return "eine halbe "
+        ending = "er" if match["w"] in HALF_MASCULINE else "es" if match["w"] in HALF_NEUTER else None
+        return f"ein halb{ending} " if ending else None
+
     def _glued(self, match: re.Match[str]) -> str:
         written, suffix = match["n"], match["g"]
         said = self.year(written) if len(written) == 4 else self.number(written)
@@ -184,14 +195,25 @@ class GermanNumbers(NumberReader):
             rule("abbreviation", r"(?<=\d )ff?\.(?!\w)", "folgende", needs="."),
             rule("time range", r"(?<![\d.])(\d{1,2})\.(\d\d) ?- ?(?=\d{1,2}(?:[.:]\d\d)? Uhr)", r"\1:\2 bis "),
             rule("time range", r"(?<![\d.:])(\d{1,2}) ?- ?(?=\d{1,2} Uhr)", r"\1 bis "),
+            rule("arithmetic", rf"(?<=\d) ?x ?(?=\d{{1,4}}-(?:{HYPHEN_UNITS})-)", " mal "),
+            rule("money", r"(?<=\d)\.--?(?!\w)", "", needs="-"),
+            rule("weekday", r"(?<!\w)(?P<w>Mo|Di|Mi|Do|Fr|Sa|So)\.?, (?=\d{1,2}\. ?(?:\d{1,2}\.|[A-Z]))",
+                 lambda m: f"{WEEKDAYS[m['w']]}, "),
+            rule("height", r"(?<![\d.,])([1-9]),([1-9]\d) ?m(?= (?:groß|hoch|lang|breit|tief)(?!\w))",
+                 lambda m: f"{self.counted(m[1], self.units['m'])} {self.number(m[2])}"),
+            rule("fraction", r"(?<![\d/.,])(?<!\d )(?:1/2|\u00bd) (?=(?P<w>[A-ZÄÖÜ][a-zäöüß]+))", self._half,
+                 needs=("/", "\u00bd")),
             rule("compound", rf"(?<![\d.,])(?P<n>\d{{1,4}})-(?P<u>{HYPHEN_UNITS})-(?=[A-ZÄÖÜ])",
                  lambda m: f"{self.number(m['n'], 'm')} {self.units[m['u']].one} "),
             rule("result", rf"(?<![\d:.,-])(\d{{1,2}})-(\d{{1,2}})(?= ?-?{RESULT})", self._score),
             rule("result", r"(?<![\w:.,/-])(\d{1,2})-(\d{1,2})(?![\w:%/-]|[.,]\d| ?[\u20ac%\u00b0])",
                  lambda m: self._score(m) if int(m[1]) >= int(m[2]) else None),
+            rule("ordinals", rf"(?<![\d.,])(\d{{1,2}})\. ?([-/]) ?(?=\d{{1,2}}\. ?{ORDINAL_NOUN})",
+                 lambda m: f"{m[1]}. {'bis' if m[2] == '-' else 'und'} "),
             rule("ordinals", r"(?<![\d.,])(\d{1,2})\.(?=,? (?:\d{1,2}\., )*(?:\d{1,2}\.? )?(?:und|oder|bis) \d{1,2}\.? "
                              rf"{ORDINAL_NOUN})", one_of_several),
-            rule("times", r"(?<![\d.,])(\d{1,3}) ?x(?= [a-zäöü]|[,.;)]|$)", lambda m: f"{self.say(int(m[1]), 'm')}mal"),
+            rule("times", r"(?<![\d.,])(\d{1,3}) ?x(?= [A-Za-zÄÖÜäöü]|[,.;)]|$)",
+                 lambda m: f"{self.say(int(m[1]), 'm')}mal"),
             rule("ordinal", r"(?<![\d.])1\. (?=FC)", "Erster "),
             rule("money", r"(?<=\d) ?k€", " Tausend Euro"),
             rule("money", r"(?<=\d) ?M€", " Millionen Euro"),
@@ -205,7 +227,8 @@ class GermanNumbers(NumberReader):
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("date", r"(?<![\d.])(?P<d>0\d|[12]\d|3[01])\.(?P<m>0[1-9]|"
                          r"1[0-2])\.?(?![\d.])(?P<s>)(?P<y>)", self._short_date),
-            rule("date", r"(?<=[mnr] )(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?![\d.])(?P<s>)(?P<y>)", self._short_date),
+            rule("date", r"(?:(?<=[mnr] )|(?<=tag, )|(?<=och, ))(?P<d>\d{1,2})\.(?P<m>\d{1,2})\."
+                         r"(?![\d.])(?P<s>)(?P<y>)", self._short_date),
         ]  # fmt: skip
 
     def _short_date(self, match: re.Match[str]) -> str | None:
@@ -219,6 +242,11 @@ class GermanNumbers(NumberReader):
             rule("time", r"(?<![\d.:])(?P<h>\d{1,2})[.:](?P<m>\d\d)(?P<s>)(?P<named> Uhr)\b", self._time_match),
             rule("time", r"(?<![\d.:,])(?P<h>\d{1,2})(?P<named> Uhr)(?: "
                          r"(?P<m>[0-5]?\d)(?![\d.,:]))?(?P<s>)\b", self._time_match),
+            rule("time", r"(?<=[Uu]m )(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named>)(?=[,;)]|\.(?!\d)|$| (?:am|"
+                         r"im|in|bei|auf|und|ist|war|sind|beginnt|begann|geht|ging|fährt|fuhr|kommt|kam)(?!\w))",
+                 self._time_match),
+            rule("ordinal", r"(?<!\w)(?P<a>[MDSmds]?[Ee]in|[Kk]ein|[Ii]hr|[Uu]nser|[Ee]uer) (?P<n>\d{1,3})\. "
+                            r"(?=(?P<n2>[A-ZÄÖÜ][a-zäöüß]+))", possessed),
             rule("ordinal", rf"(?<![\w.])(?:(?P<a>{ARTICLE_EN}|{ARTICLE_E}) )?(?P<n>\d{{1,3}})\. "
                             rf"?(?=(?P<n2>{ORDINAL_NOUN})\w*)",
                  counted_ordinal),

@@ -10,12 +10,13 @@ _ACRONYM = re.compile(r"(?<![\w.])[^\W\d_\u00aa\u00ba](?:\.[^\W\d_\u00aa\u00ba])
 _BEFORE_MARK = re.compile(r"\.(?<=\w\.)(?=[,;:])")
 """A full stop that a comma follows is an abbreviation's: grammars spell such words out."""
 _HERE = re.compile(r"(?<![\w/.])(?:\./)+(?=\w)")
-_DASH = re.compile(r"\.-(?=[^\W\d_])")
+_DASH = re.compile(r"\.-(?=[^\W\d_]|\s|$)")
 """A full stop and a dash without a blank, between the items of a table of contents."""
-_FILE = re.compile(r"(?<![\w./-])([\w-]+)/(?=[^\W_][\w-]*\.[^\W\d_])")
-"""Before a file's name: the rest of a path whose numbers have been read."""
+_FILE = re.compile(r"(?<![\w./:@-])([\w.-]*[\w-])(?:/\.?[^\W_][\w.-]*)+")
+"""What is left of a path whose numbers have been read."""
+_QUOTED = re.compile(r"'\.(?=[$\w])")
 _PATH = re.compile(r"(?<![\w:/.@])(?:/\.[\w.-]+(?:/[\w.-]*)*|[\w-]*(?:/[\w.-]+){2,})")
-_NAME = re.compile(r"(?<![\w.-])[^\W\d_](?:[\w-]*\.)+(?![\u00aa\u00ba])[^\W_][\w-]*(?![\w@/:])")
+_NAME = re.compile(r"(?<![\w.-])[^\W\d_](?:[\w-]*\.)+(?![\u00aa\u00ba])[^\W_][\w-]*(?![\w@/])")
 _ENDINGS = frozenset((
     "com", "org", "net", "edu", "gov", "info", "de", "fr", "es", "it", "pt", "br", "uk", "io", "eu", "mx", "ar", "ch",
     "at", "nl", "us", "ca", "au", "jp", "cn", "ru", "tv",
@@ -37,13 +38,22 @@ def part_dotted_words(text: str, counts: MutableMapping[str, int] | None = None)
         text = _DASH.sub(". ", text)
     if "/" in text:
         text = _HERE.sub("", text)
-        text = _FILE.sub(r"\1 ", text)
+        text = _FILE.sub(_part_path, text)
         text = _PATH.sub(lambda match: match[0].replace("/", " ").replace(".", " "), text)
+    if "'." in text:
+        text = _QUOTED.sub("' ", text)
     text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     text = _NAME.sub(_part, text)
     if counts is not None and text != written:
         counts["dots in words"] = counts.get("dots in words", 0) + 1
     return text
+
+
+def _part_path(match: re.Match[str]) -> str:
+    """Part names at slashes where one has a dot or a hyphen and the first is no host."""
+    if not ("." in match[0] or "-" in match[0]) or match[1].rpartition(".")[2] in _ENDINGS:
+        return match[0]
+    return match[0].replace("/", " ")
 
 
 def _part(match: re.Match[str]) -> str:
@@ -66,7 +76,7 @@ def weekdays(names: Mapping[str, str], link: str) -> Rewriting:
     """
     day = "|".join(sorted(names, key=len, reverse=True))
     # A dash of another kind has become a space by now.
-    pattern = re.compile(rf"(?<!\w)({day})(?:\. ?[- ] ?({day})\.|-({day})(?=[ ,:]{{1,2}}\d))(?!\w)")
+    pattern = re.compile(rf"(?<!\w)({day})(?:\. ?[- ] ?({day})\.| ?- ?({day})(?=[ ,:]{{1,2}}\d))(?!\w)")
 
     def read(match: re.Match[str]) -> str:
         first, last = match[1], match[2] or match[3]

@@ -88,7 +88,8 @@ def identifiers() -> list[Rule]:
         rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])", "", needs="$"),
         rule("isbn", r"(?<!\w)ISBN(?:-1[03])?[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", isbn),
         rule("list", r"(?<![\w.,$])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", enumeration, needs=","),
-        rule("running time", r"(?<![\d:.,])(?P<m>[1-9]?\d):(?P<s>[0-5]\d)\.(?P<h>\d{1,3})(?![\d:]|\.\d)",
+        rule("running time", r"(?<![\d:.,])(?P<m>[1-9]?\d):(?P<s>[0-5]\d)\.(?P<h>\d{1,3})(?![\d:]|\.\d)"
+                             r"(?: ?minutes?(?!\w))?",
              running_time, needs=":"),
         rule("telephone", r"(?<![\w+])\+\d{1,3}(?:[ .-]\(?\d{1,5}\)?){2,6}(?![\d-])", telephone, needs="+"),
         rule("telephone", r"(?<![\w.,/+-])\d+(?:-\d+){3,}(?![\w/-]|[.,]\d)", digits, needs="-"),

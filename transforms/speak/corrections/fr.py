@@ -11,50 +11,37 @@ import re
 
 from transforms.speak.corrections.currencies import FRENCH_CURRENCIES
 from transforms.speak.corrections.dotted import part_dotted_words, weekdays
+from transforms.speak.corrections.french_patterns import (
+    ABBREVIATIONS,
+    ENUMERATED,
+    FEMININE,
+    FIXED,
+    FORMATS,
+    FRACTIONS,
+    LABEL,
+    MONTH,
+    MONTHS,
+    PARTS,
+    RULERS,
+    YEAR_BEFORE,
+)
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.ordinals import french as ordinal
-from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.corrections.sequences import heading
-from transforms.speak.corrections.tables import Noun, abbreviations, roman, words
+from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units import FRENCH_UNITS
 
-_MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-           "décembre")  # fmt: skip
-_MONTH = (
-    r"(?:[Jj]anvier|[Ff]évrier|[Mm]ars|[Aa]vril|[Mm]ai|[Jj]uin|[Jj]uillet|[Aa]oût|[Aa]out|[Ss]eptembre|[Oo]ctobre|"
-    r"[Nn]ovembre|[Dd]écembre|janv\.|févr\.|avr\.|juill\.|sept\.|oct\.|nov\.|déc\.)"
-)
-_FEMININE = re.compile(
-    r" (?:femmes?|fois|heures?|minutes?|secondes?|années?|semaines?|personnes?|pages?|places?|voix|maisons?|filles?|"
-    r"mères?|"
-    r"tonnes?|livres? sterling|journées?|nuits?|chambres?|familles?|voitures?|villes?|lignes?|équipes?|étoiles?|"
-    r"pièces?|"
-    r"cartes?|lettres?|langues?|victimes?|marches?|tables?|mains?|jambes?|balles?|bouteilles?|îles?|écoles?|"
-    r"entreprises?|"
-    r"(?!million|billion|camion|avion|champion|espion|pion|lion|bastion|scorpion|musée|lycée|trophée|incendie|génie|"
-    r"été|comité|"
-    r"côté|député|parapluie|silence)\w{2,}(?:ions?|ées?|ies?|ettes?|ences?|ances?|tés?|esses?|elles?|illes?|udes?|"
-    r"ures?|euses?|"
-    r"trices?|ièmes? places?|aines?))(?!\w)"
-)
-_LABEL = re.compile(
-    r"(?:[Pp]age|[Cc]hapitre|[Nn]uméro|[Aa]rticle|[Tt]ome|[Vv]ersion|[Ss]ection|[Tt]ableau|[Ff]igure|[Éé]tape|"
-    r"[Pp]artie|"
-    r"[Aa]cte|[Ss]cène|[Vv]olume|[Nn]iveau|[Zz]one|[Gg]roupe|[Cc]hambre|[Ll]igne|[Cc]olonne) $"
-)
-_YEAR_BEFORE = re.compile(
-    r"(?:\b[Ee]n|[Ll]'an|[Aa]nnées?|[Dd]epuis|[Dd]ès|[Vv]ers|[Éé]té|[Hh]iver|[Pp]rintemps|[Aa]utomne|[Ll]'été|"
-    r"[Aa]vant|[Aa]près|[Dd]epuis) $"
-)
-_RULERS = words(
-    "Charles Henri Pie Louis François Napoléon Philippe Jean Jacques Édouard Edouard George Georges Guillaume Albert "
-    "Léopold Baudouin Robert Hugues Nicolas Alexandre Pierre Paul Frédéric Ferdinand Joseph Léon Grégoire Benoît "
-    "Clovis Clément Innocent Élisabeth Elisabeth Isabelle Marie"
-)
-_PARTS = ("chapitre", "tome", "acte", "scène", "livre", "partie", "article")
-_FORMATS = {"4": "quarto", "8": "octavo"}
-_ENUMERATED = ("", "primo", "secundo", "tertio", "quarto", "quinto", "sexto", "septimo", "octavo", "nono", "decimo")
-_FRACTIONS = {2: "demi", 3: "tiers", 4: "quart"}
+_BELOW_TWO = re.compile(r"(?<![\d.,/ ])(?:[01](?:,\d+)?|1/\d)$|(?<!\d) (?:[01](?:,\d+)?|1/\d)$")
+
+
+def _francs(match: re.Match[str]) -> str:
+    return " franc" if _BELOW_TWO.search(behind(match)) else " francs"
+
+
+def _spoons(match: re.Match[str]) -> str:
+    size = {"s": "soupe", "c": "café"}.get(match[1], match[1])
+    return f" cuillère{'' if _BELOW_TWO.search(behind(match)) else 's'} à {size}"
 
 
 class FrenchNumbers(NumberReader):
@@ -65,6 +52,7 @@ class FrenchNumbers(NumberReader):
     minus, plus, times, divided, equals = "moins", "plus", "fois", "divisé par", "égale"
     range_word, percent, per_mille, ampersand = "à", "pour cent", "pour mille", "et"
     section, per, dot = "paragraphe", "par", "point"
+    multiple = Noun("fois", "fois", "f")
     less, greater, plus_minus = "inférieur à", "supérieur à", "plus ou moins"
     numbered = (
         "[Ff]igure|[Ss]ection|[Cc]hapitre|[Tt]ableau|[Vv]ersion|[Aa]nnexe|[Ee]xemple|[Éé]quation|[Pp]artie|[Éé]tape|"
@@ -79,7 +67,7 @@ class FrenchNumbers(NumberReader):
         return ordinal(number) if number else self.say(number)
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
-        said = f"{'premier' if day == 1 else self.say(day)} {_MONTHS[month - 1]}"
+        said = f"{'premier' if day == 1 else self.say(day)} {MONTHS[month - 1]}"
         return f"{said} {self.year(year)}" if year else said
 
     def year(self, written: str) -> str:
@@ -88,7 +76,7 @@ class FrenchNumbers(NumberReader):
         return said[:-1] if said.endswith(("cents", "vingts")) else said
 
     def time(self, hour: int, minute: int, second: int | None, named: str) -> str:
-        said = self.counted(str(hour), Noun("heure", "heures", "f")).replace("zéro heures", "zéro heure")
+        said = self.counted(str(hour), Noun("heure", "heures", "f"))
         if second is not None:
             minutes = self.counted(str(minute), Noun("minute", "minutes", "f"))
             return f"{said} {minutes} {self.counted(str(second), Noun('seconde', 'secondes', 'f'))}"
@@ -97,26 +85,26 @@ class FrenchNumbers(NumberReader):
     def fraction(self, above: int, below: int) -> str | None:
         if below == 1 or below > 1000:
             return f"{self.say(above)} sur {self.say(below)}"
-        name = _FRACTIONS.get(below) or ordinal(below)
+        name = FRACTIONS.get(below) or ordinal(below)
         return f"{self.say(above)} {name}{'s' if above > 1 and not name.endswith('s') else ''}"
 
     def mixed(self, whole: str, part: str) -> str:
         return f"{self.number(whole)} et {part}"
 
     def gender_before(self, following: str) -> str | None:
-        return "f" if _FEMININE.match(following) else None
+        return "f" if FEMININE.match(following) else None
 
     def counted(self, written: str, noun: Noun) -> str:
         """Read a number and its noun; French has the singular below two."""
         whole = written.replace(".", ",").partition(",")[0]
-        if whole == "1" and written != "1":
+        if whole == "0" or (whole == "1" and written != "1"):
             return f"{self.number(written)} {noun.one}"
         return super().counted(written, noun)
 
     def plain(self, written: str, before: str, following: str) -> str:
-        if len(written) == 4 and written.isdigit() and _YEAR_BEFORE.search(before):
+        if len(written) == 4 and written.isdigit() and YEAR_BEFORE.search(before):
             return self.year(written)
-        if _LABEL.search(before):
+        if LABEL.search(before):
             return self.number(written)
         return super().plain(written, before, following)
 
@@ -129,7 +117,7 @@ class FrenchNumbers(NumberReader):
 
     def _month(self, name: str) -> int:
         name = name.lower().rstrip(".").replace("aout", "août")
-        return next(index for index, month in enumerate(_MONTHS, 1) if month.startswith(name))
+        return next(index for index, month in enumerate(MONTHS, 1) if month.startswith(name))
 
     def _named_date(self, match: re.Match[str]) -> str | None:
         day = int(match["d"])
@@ -151,7 +139,7 @@ class FrenchNumbers(NumberReader):
         if value is None or value > 40:
             return None
         name = match["w"]
-        if len(match["r"]) == 1 and name not in _RULERS and not name.lower().startswith(_PARTS):
+        if len(match["r"]) == 1 and name not in RULERS and not name.lower().startswith(PARTS):
             return None
         return f"{name} {self.say(value)}"
 
@@ -171,12 +159,12 @@ class FrenchNumbers(NumberReader):
                           r"TOME|ACTE|LIVRE)) (?P<r>[IVXL]+)(?!\w)",
                  self._regnal, needs="IVX"),
             rule("ordinal", rf"(?<![\d.,])(?P<n>\d{{1,4}}) ?(?P<e>(?<! ){ordinal_ending})(?!\w)", self._ordinal_match),
-            rule("format", r"(?<=\b[Ii]n-)([48])\s?[º°o](?!\w)", lambda m: f" {_FORMATS[m[1]]}"),
+            rule("format", r"(?<=\b[Ii]n-)([48])\s?[º°o](?!\w)", lambda m: f" {FORMATS[m[1]]}"),
             rule("ordinal", r"(?:(?<=[Ll]e )|(?<=[Ll]a )|(?<=[dD]u )|(?<=[aA]u ))(?P<n>\d{1,3})(?P<e>º)(?!\w)",
                  self._ordinal_match),
             rule("enumeration", r"(?<![\w.,])([1-9]|10)º(?!\w)|"
                  r"(?:(?m:^)|(?<=[;:,(] )|(?<=\())([1-9]|10)°(?= [A-Za-z]{2})",
-                 lambda m: _ENUMERATED[int(m[1] or m[2])]),
+                 lambda m: ENUMERATED[int(m[1] or m[2])]),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})(?P<e>º)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?m:^)(?P<n>1?\d)(?P<e>°)(?m:$)|(?:(?<=[Ll]e )|(?<=[Ll]a )|(?<=[dD]u )|(?<=[aA]u "
                             r"))(?P<m>\d{1,3})°(?= [a-zé])",
@@ -185,8 +173,14 @@ class FrenchNumbers(NumberReader):
             rule("mark", r"(?<![\d/.,])(\d{1,2}(?:,\d)?)/20(?![\d/])", lambda m: f"{self.number(m[1])} sur vingt"),
             rule("money", r"(?<=\d) ?k€", " mille euros"),
             rule("numero", r"\b[Nn](?:[°º]s?|os? ?\.| ?os?(?= \d)) ?(?=\d)|#(?=\d)", "numéro "),
-            rule("money", r"(?<=\d) F(?!\w)(?! \d)", " francs"),
-            rule("abbreviation", r"(?<=\d) ?frs?(?:\.|(?= |$))(?!\w)", " francs"),
+            rule("money", r"(?<=\d) F(?!\w)(?! \d)", _francs),
+            rule("abbreviation", r"(?<=\d) ?frs?(?:\.|(?= |$))(?!\w)", _francs),
+            rule("money", r"(?<![\d.,])(\d+) ?\u20ac ?(\d\d)(?=[,;)!?]|\.(?!\d)|$| [a-z])",
+                 lambda m: f"{m[1]},{m[2]} \u20ac"),
+            rule("spoon", r"(?<=\d) ?c\. ?à ?(s|c|soupe|café|thé)(?!\w)\.?", _spoons),
+            rule("half", r"(?<![\d.,/])(?:(?P<n>\d{1,2}) ?)?(?:1/2|\u00bd) (?P<w>[a-zàâéèêîôûç]{4,})",
+                 self._half, needs=("/", "\u00bd")),
+            rule("abbreviation", r"(?<![\w.])t\. ?(?=\d|[IVX]+\b)", "tome ", needs="."),
             rule("abbreviation", r"(?<!\w)[Tt]él\. ?(?=\d|\+)", "téléphone ", needs="."),
             rule("share", r"(?<![\d/])24 ?h(?:eures)?/24", "vingt-quatre heures sur vingt-quatre", needs="/"),
             rule("share", r"(?<![\d/])7 ?j(?:ours)?/7", "sept jours sur sept", needs="/"),
@@ -198,8 +192,8 @@ class FrenchNumbers(NumberReader):
             rule("range", r"(?<=\(-)(\d+)-(?=\d)", r"\1 à "),
             rule("abbreviation", r"\bpp?\. ?(?=\d)", "page ", needs="."),
             rule("abbreviation", r"\bart\. ?(?=\d)", "article ", needs="."),
-            rule("date", rf"(?<![\d/.-])(\d{{1,2}}(?:[/-]\d{{1,2}})+)(?= {_MONTH})", self._days),
-            rule("date", rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:er)? (?P<m>{_MONTH})(?!\w)(?: "
+            rule("date", rf"(?<![\d/.-])(\d{{1,2}}(?:[/-]\d{{1,2}})+)(?= {MONTH})", self._days),
+            rule("date", rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:er)? (?P<m>{MONTH})(?!\w)(?: "
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("time", r"(?<![\d:.,])(\d{1,2}) ?h(?:eures?)? ?\u00bd",
                  lambda m: f"{self.time(int(m[1]), 0, None, '')} et demie"),
@@ -214,6 +208,14 @@ class FrenchNumbers(NumberReader):
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH](?P<m>)(?P<s>)(?P<named>)(?!\w)", self._time_match),
             rule("telephone", r"(?<![\d.])0\d(?:[ .]\d\d){4}(?!\d)", self._pairs),
         ]  # fmt: skip
+
+    def _half(self, match: re.Match[str]) -> str:
+        """Read "2 1/2 tasses": the noun stands before the half."""
+        noun = match["w"]
+        gender = self.gender_before(f" {noun}")
+        if match["n"]:
+            return f"{self.say(int(match['n']), gender)} {noun} et demi{'e' if gender else ''}"
+        return f"{'une' if gender else 'un'} demi {noun}"
 
     def _ordinal_match(self, match: re.Match[str]) -> str | None:
         value, ending = int(match["n"]), match["e"].replace("é", "è")
@@ -234,29 +236,12 @@ class FrenchNumbers(NumberReader):
         )
 
 
-_ABBREVIATIONS = {
-    "MM.": "messieurs", "M.": "monsieur", "Mme": "madame", "Mmes": "mesdames", "Mlle": "mademoiselle",
-    "Mlles": "mesdemoiselles",
-    "Mgr": "monseigneur", "Dr": "docteur", "Pr": "professeur", "St": "saint", "Ste": "sainte", "Me": "maître",
-    "Dr.": "docteur", "St.": "saint", "Ste.": "sainte", "Mgr.": "monseigneur",
-}  # fmt: skip
 _TITLE = re.compile(
     r"(?<![\w.])(?:(Mmes?|Mlles?)(?!\w)|("
-    + "|".join(map(re.escape, sorted(_ABBREVIATIONS, key=len, reverse=True)))
+    + "|".join(map(re.escape, sorted(ABBREVIATIONS, key=len, reverse=True)))
     + r")(?=[ -](?:d'|de |du |la |le |et M)?[A-ZÀ-Ý]|$| et M))"
 )
-_FIXED = {
-    "etc.": "et cetera", "chap.": "chapitre", "art.": "article", "vol.": "volume",
-    "av. J.-C.": "avant jésus christ", "apr. J.-C.": "après jésus christ", "J.-C.": "jésus christ",
-    "et al.": "et al", "arts.": "articles", "p. ex.": "par exemple", "p.ex.": "par exemple",
-    "c.-à-d.": "c'est-à-dire", "c.-à-d": "c'est-à-dire",
-    "c. à d.": "c'est-à-dire", "c.-a-d.": "c'est-à-dire", "c.-a-d": "c'est-à-dire", "càd": "c'est-à-dire",
-    "tél.": "téléphone", "suiv.": "suivantes", "max.": "maximum", "bd.": "boulevard", "fig.": "figure",
-    "éd.": "édition",
-    "janv.": "janvier", "févr.": "février", "oct.": "octobre", "nov.": "novembre",
-    "déc.": "décembre", "ibid.": "ibidem", "op. cit.": "opere citato", "cf.": "confer", "env.": "environ",
-}  # fmt: skip
-_FIXED_PATTERN = abbreviations(_FIXED, r"(?!\w)")
+_FIXED_PATTERN = abbreviations(FIXED, r"(?!\w)")
 _weekdays = weekdays(
     {"lun": "lundi", "mar": "mardi", "mer": "mercredi", "jeu": "jeudi", "ven": "vendredi", "sam": "samedi",
      "dim": "dimanche"}, "à",
@@ -276,12 +261,12 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     >>> before("Le 1er mai à 10h30, Louis XIV paya 4,50 € (95 %).")
     'Le premier mai à dix heures trente, Louis quatorze paya quatre euros cinquante (quatre-vingt-quinze pour cent).'
     """
-    text, titles = _TITLE.subn(lambda match: _ABBREVIATIONS[match[0]], text)
+    text, titles = _TITLE.subn(lambda match: ABBREVIATIONS[match[0]], text)
     text = heading(_rewriter()(_weekdays(text, counts), counts), _numbers, counts)
     fixed = 0
     text = _ETC.sub("et cetera", text)
     if "." in text:
-        text, fixed = _FIXED_PATTERN.subn(lambda match: _FIXED[match[0]], text)
+        text, fixed = _FIXED_PATTERN.subn(lambda match: FIXED[match[0]], text)
     if counts is not None and titles + fixed:
         counts["abbreviation"] = counts.get("abbreviation", 0) + titles + fixed
     return part_dotted_words(text, counts)

@@ -7,11 +7,15 @@ import re
 
 from transforms.speak.cardinals import cardinal
 from transforms.speak.corrections.german_patterns import (
+    ARTICLE_E,
     ARTICLE_EN,
+    CONTRACTED,
     DATIVE,
     FEMININE_ORDINAL,
     KINGS,
+    NEUTER_ORDINAL,
     OF_RULER,
+    ORDINAL_NOUN,
     QUEENS,
     REGNAL_NOT,
 )
@@ -19,39 +23,53 @@ from transforms.speak.corrections.ordinals import german as ordinal
 from transforms.speak.corrections.rewriting import behind
 from transforms.speak.corrections.tables import roman
 
+_AFTER_SERIES = re.compile(rf"[ \d.,]*(?:und|oder|bis) \d+\.? ?({ORDINAL_NOUN})")
+
 
 def counted_ordinal(match: re.Match[str]) -> str | None:
     """Read "der 3. Platz", "im 19. Jahrhundert", "2. Kapitel"; the article gives the ending."""
     article = match["a"] or ""
     dative = article == "der" and DATIVE.search(behind(match))
-    if dative or (article and re.fullmatch(ARTICLE_EN, article)):
+    if article == "bis" and (first := re.search(r"t(e[nrs]?) $", behind(match))):
+        ending = first[1]
+    elif dative or (article and re.fullmatch(ARTICLE_EN, article)):
         ending = "en"
     elif article:
         ending = "e"
-    elif series := re.search(r"t(en?) (?:und|oder|bis) $", behind(match)):  # "das elfte und 12. Jahrhundert"
+    elif series := re.search(r"t(e[nrs]?) (?:und|oder|bis) $", behind(match)):  # "das elfte und 12. Jahrhundert"
         ending = series[1]
     else:
-        ending = (
-            "es"
-            if match["n2"] in ("Jahrhundert", "Jh", "Jahrtausend", "Mal", "Lebensjahr", "Quartal", "Kapitel")
-            else "er"
-        )
-        if match["n2"] in FEMININE_ORDINAL:
-            ending = "e"
+        ending = _strong(match["n2"])
     return f"{article}{' ' if article else ''}{ordinal(int(match['n']), ending)} "
 
 
+def _strong(noun: str) -> str:
+    """Return the ending before a noun without an article."""
+    return "es" if noun in NEUTER_ORDINAL else "e" if noun in FEMININE_ORDINAL else "er"
+
+
+def possessed(match: re.Match[str]) -> str:
+    """Read "sein 2. Sohn", "ihr 3. Kind"."""
+    return f"{match['a']} {ordinal(int(match['n']), 'es' if match['n2'] in NEUTER_ORDINAL else 'er')} "
+
+
 def ordinal_at_the_end(match: re.Match[str]) -> str:
-    """Read "am 7." at the end of a sentence; "der 14." too."""
-    article = match["a"]
-    ending = "e" if article.lower() in ("der", "die", "das") and not DATIVE.search(behind(match)) else "en"
-    return f"{article} {ordinal(int(match['n']), ending)}"
+    """Read "am 7." at the end of a sentence; "der 14." and "bis ins 17." too."""
+    article = match["a"].lower()
+    nominative = article == "der" and not DATIVE.search(behind(match))
+    ending = "e" if nominative or article in ("die", "das") or article in CONTRACTED else "en"
+    return f"{match['a']} {ordinal(int(match['n']), ending)}"
 
 
 def one_of_several(match: re.Match[str]) -> str:
-    """Read the first of "das 11., 12. und 13. Jahrhundert"."""
-    weak = re.search(r"\b(?:[Dd]as|[Dd]ie) (?:\d+\., )*$", behind(match))
-    return ordinal(int(match[1]), "e" if weak else "en")
+    """Read the first of "das 11., 12. und 13. Jahrhundert", "7. bis 8. Klasse"."""
+    before = behind(match)
+    if re.search(rf"\b(?:{ARTICLE_E}) (?:\d+\., )*$", before) and not re.search(r"\b[Dd]er (?:\d+\., )*$", before):
+        return ordinal(int(match[1]), "e")
+    noun = _AFTER_SERIES.match(match.string, match.end())
+    if re.search(r"\w (?:\d+\., )*$", before) or noun is None:
+        return ordinal(int(match[1]), "en")
+    return ordinal(int(match[1]), _strong(noun[1]))
 
 
 def ruler(match: re.Match[str]) -> str | None:

@@ -14,7 +14,9 @@ ARTICLE_EN = (
     r"(?:am|Am|zum|Zum|vom|Vom|dem|Dem|den|Den|des|Des|im|Im|beim|Beim|zur|Zur|bis|Bis|seit|Seit|ab|Ab|"
     r"nach|[a-z]+(?:em|en|es))"
 )
-ARTICLE_E = r"(?:der|Der|die|Die|das|Das|eine|Eine|jede|diese|ihre|seine|unsere|meine|deine)"
+CONTRACTED = ("ins", "ans", "aufs", "fürs", "durchs")
+"""Prepositions with das."""
+ARTICLE_E = rf"(?:der|Der|die|Die|das|Das|eine|Eine|jede|diese|ihre|seine|unsere|meine|deine|{'|'.join(CONTRACTED)})"
 DATIVE = re.compile(
     r"(?:^|\W)(?:[Ii]n|[Mm]it|[Vv]on|[Bb]ei|[Nn]ach|[Aa]us|[Ss]eit|[Zz]u|[Vv]or|[Aa]n|[Aa]uf|"
     r"[Uu]nter|[Aa]b) $"
@@ -24,6 +26,7 @@ ORDINAL_NOUN = (
     r"Geburtstag|Liga|Lebensjahr|Jahrestag|Minute|Runde|Spieltag|Tag|Woche|Monat|Quartal|Bundesliga|Band|Teil|Etappe|"
     r"Wahlperiode|Legislaturperiode|Sitzung|Symphonie|Sinfonie|Armee|Division|Bezirk|Internationale|Olympische|Grad|"
     r"Advent|Weihnachtstag|Weihnachtsfeiertag|Feiertag|Todestag|Hochzeitstag|Halbzeit|Aufl|Satz|Akt|Reihe|Generation|"
+    r"Schuljahr|Semester|Schulstufe|Schwangerschaftswoche|Staffel|Folge|Ausgabe|Regiment|Bataillon|Kompanie|"
     r"Jahr|Versuch|Wahlgang|Vorsitzende|Sieger|Hälfte|Dynastie|Saison|Quartier|Gebot|Buch|Brief|Strophe|Absatz)"
 )
 REGNAL_NOT = words(
@@ -34,7 +37,8 @@ QUEENS = words("Elizabeth Elisabeth Katharina Margrethe Beatrix Maria Anna Chris
 KINGS = words(
     "Ludwig Heinrich Friedrich Wilhelm Karl Otto Johannes Paul Benedikt Georg Philipp Leopold Franz Joseph Josef "
     "Ferdinand Rudolf Maximilian Albrecht Gustav Adolf Christian Nikolaus Alexander Peter Iwan Pius Leo Gregor "
-    "Innozenz Klemens Richard Eduard Jakob Konrad Sigismund Ramses Napoleon"
+    "Innozenz Klemens Richard Eduard Jakob Konrad Sigismund Ramses Napoleon Martin Urban Eugen Bonifaz Sixtus Julius "
+    "Hadrian Ernst August Ottokar Wenzel Mehmed Murad Carl Charles Edward Henry Louis"
 )
 GLUED = (
     r"(?:[jJ]ährig|tägig|stündig|minütig|monatig|wöchig|köpfig|teilig|stöckig|seitig|fach|mal|stellig|prozentig|spurig|"
@@ -64,7 +68,7 @@ RESULT = (
 )
 AT_DAY = (
     "(?:[sm]ein|ihr|dies|jen|jed|unser|ein)e[mn]|unser[mn]|[Aa]m|[Vv]om|[Zz]um|[Ii]m|[Bb]eim|[Dd]em|[Dd]es|[Dd]en|"
-    "bis zum|[Dd]er|[Dd]ie|[Dd]as"
+    "bis zum|[Dd]er|[Dd]ie|[Dd]as|" + "|".join(CONTRACTED)
 )
 OF_RULER = re.compile(
     r"(?:^|\W)(?:[Vv]on|[Mm]it|[Uu]nter|[Bb]ei|[Zz]u|[Aa]us|[Nn]ach|[Ss]eit|[Dd]em|[Vv]om|[Zz]um|(?:[Vv]on|[Uu]nter|"
@@ -73,7 +77,12 @@ OF_RULER = re.compile(
 """Before a ruler in the dative: "von König Ludwig XIV." """
 FEMININE_ORDINAL = words(
     "Klasse Etage Auflage Liga Minute Runde Woche Bundesliga Etappe Sinfonie Symphonie Armee Division Sitzung "
-    "Wahlperiode Legislaturperiode Internationale Halbzeit Aufl Reihe Generation Hälfte Dynastie Saison Strophe"
+    "Wahlperiode Legislaturperiode Internationale Halbzeit Aufl Reihe Generation Hälfte Dynastie Saison Strophe "
+    "Schulstufe Schwangerschaftswoche Staffel Folge Ausgabe Kompanie Olympische"
+)
+NEUTER_ORDINAL = words(
+    "Jahrhundert Jh Jahrtausend Mal Lebensjahr Quartal Kapitel Jahr Schuljahr Semester Regiment Bataillon Obergeschoss "
+    "Buch Gebot Kind Tor Spiel Album Studioalbum Rennen Turnier Haus Auto Baby"
 )
 ABBREVIATIONS = {
     "Aufl.": "Auflage", "z. B.": "zum Beispiel", "z.B.": "zum Beispiel", "z.B ": "zum Beispiel ", "d. h.": "das heißt",
@@ -104,6 +113,8 @@ COUNTED_LABEL = re.compile(
     r"[A-Z]{2,}) $"
 )
 """Behind these a one before a noun is a number: "Seite 1 Mitte", but "Optionen 1 Tag"."""
+HALF_MASCULINE = words("Liter Meter Kilometer Tag Monat Becher Bund Löffel Teelöffel Esslöffel Apfel Punkt Ton")
+HALF_NEUTER = words("Kilo Pfund Jahr Jahrhundert Dutzend Glas Brot Hähnchen")
 RULERS = "|".join(sorted(KINGS | QUEENS))
 NUMERAL_TOO = dict.fromkeys(("Kap", "Bd"), r"|[IVX]+\b")
 """Those that stand before Roman numerals too; "S. I." are initials."""

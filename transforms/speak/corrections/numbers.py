@@ -115,14 +115,16 @@ class NumberReader(NumberWords):
             rule("percent", rf"{word_free}(?P<n>{NUMBER}) ?%", self._percent_match, needs="%"),
             rule("percent", rf"(?<!\w)% ?(?P<n>{NUMBER})", self._percent_match, needs="%"),
             rule("percent", r"(?<=\d) ?\u2030", f" {self.per_mille}", needs="\u2030"),
+            rule("arithmetic", r"(?<=\d) x (?=\d)", f" {self.times} ", needs="x"),
+            rule("arithmetic", r"(?<=\d)( ?(?:mm|cm|dm|m|km)) x (?=\d)", rf"\1 {self.times} ", needs="x"),
             rule("arithmetic", r"(?<=\d)x(?!(?<=(?<![\d.,])0x)[\dA-Fa-f]{2})(?=\d)", f" {self.times} ", needs="x"),
             rule("measure", rf"{word_free}(?P<n>{NUMBER})(?: ?(?P<scale>{self.scales}){end})? ?(?P<u>{units})(?!\w|"
                             rf"\.\w|/\w|')",
                  self._measure_match),
-            rule("arithmetic", r"(?<=[\w)]) ?[\u00d7] ?(?=[\w(])|(?<=\d) x (?=\d)", f" {self.times} ",
-                 needs="\u00d7x"),
+            rule("arithmetic", r"(?<=[\w)]) ?[\u00d7] ?(?=[\w(])", f" {self.times} ", needs="\u00d7"),
             rule("arithmetic", r"(?<=[\d)]) ?\u00f7 ?(?=[\d(])", f" {self.divided} ", needs="\u00f7"),
             rule("arithmetic", r"(?<=[^\W_]|[%\u00b0)]) ?:?=(?: ?=)? ?(?=-?[\w(])", f" {self.equals} ", needs="="),
+            rule("arithmetic", r"(?<![\w/])([Pp]i|PI)/(?=\d)", rf"\1 {self.divided} ", needs="/"),
             rule("arithmetic", r"(?m:^)=(?: (?=-?\w)|(?=-?\d))", f"{self.equals} ", needs="="),
             *self._comparisons(),
             # Both start with what is rare: a search skips to it.
@@ -130,6 +132,7 @@ class NumberReader(NumberWords):
             rule("letters and digits", r"[-.\d](?<=[^\W\d_].)(?:(?<=\d)|(?=\d))",
                  lambda m: f" {m[0]}" if m[0].isdigit() else " "),
             rule("leading point", rf"(?<![\w.,)\"\]]){d}(?=\d+(?![\d,]))", f"{self.marks[decimal]} "),
+            rule("leading point", r"(?:(?m:^)|(?<=[ \"(=#]))\.(?=\d+(?![\d.,]))", f"{self.marks['.']} ", needs="."),
             *self._thousands_counted(),
             rule("cardinal", NUMBER, self._plain),
             rule("ampersand", " ?& ?", f" {self.ampersand} ", needs="&"),
@@ -146,7 +149,7 @@ class NumberReader(NumberWords):
         if not self.multiple:
             return []
         return [
-            rule("multiple", rf"(?<![\w.,+*/^=-])(?<![+*/^=-] )(?P<n>{NUMBER}) ?[x\u00d7](?!\w| ?[(\d]| ?[-+*/^=])",
+            rule("multiple", rf"(?<![\w.,+*/^=-])(?<![+*/^=-] )(?P<n>{NUMBER})[x\u00d7](?!\w| ?[(\d]| ?[-+*/^=])",
                  lambda m: self.times_over(m["n"], ahead(m)), needs="x\u00d7")
         ]  # fmt: skip
 
@@ -251,6 +254,8 @@ class NumberReader(NumberWords):
             return f"{self.number(low)} {match['b']}"
         digits = low.isdigit() and match["b"].isdigit() and 2 < len(low) < 9
         if digits and len(match["b"]) in (1, 3) and int(low) > int(match["b"]):  # 747-400, 121-1: a type, its variant
+            return f"{self.number(low)} {match['b']}"
+        if self.decimal == "," and "." in low and float(low) > float(match["b"].replace(",", ".")):  # 2.0207-1
             return f"{self.number(low)} {match['b']}"
         is_year = len(low) == 4 and low.isdecimal() and len(match["b"]) in (2, 4)
         said = self.year(low) if is_year else self.number(low, gender)

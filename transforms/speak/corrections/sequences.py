@@ -92,13 +92,18 @@ def first_rules(words: NumberWords) -> list[Rule]:
              address),
         # Of the sixth version: groups of hexadecimal digits, one of which has a letter or is left out.
         rule("internet address", r"(?<![\w:])(?=[\da-f:]*(?:::|[a-f]))[\da-f]{1,4}(?:::?[\da-f]{1,4}){2,7}(?:::)?"
-                                 r"(?![\w:])", device, needs=":"),
+                                 r"(?![\w:]|\.\d)", device, needs=":"),
         rule("device address", r"(?<![\w:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:])", device, needs=":"),
+        # Of a device on a bus: 03:00.0.
+        rule("device address", r"(?<![\w:.])(?:[\da-f]{4}:)?0[\da-f]:[\da-f]{2}\.[0-7](?![\w:]|\.\d)",
+             lambda m: f"{device(m).replace('.', words.dot)}", needs=":"),
+        rule("date", r"(?<=-\d\d)T(?=\d\d:\d\d)", " "),
         rule("standard", r"(?<![\d.,])802\.(\d{1,2})(?=[a-z]{0,2}(?!\w))", lambda m: f"{parts(words, m[0])} "),
         rule("bits", r"(?<![\d/.,])(\d{1,3})/(\d{1,3})(?=[ -]?[Bb]its?(?!\w))",
              lambda m: f"{words.number(m[1])} {m[2]}", needs="/"),
+        rule("cell", r"\$([A-Z]{1,3})\$?(?=\d)", r"\1", needs="$"),
         # A shell's prompt at the beginning of a line, and its variables.
-        rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])|(?<=~)\$(?!\d)|\$(?=[A-Z_]{3,}(?![a-z])|[{(])", "", needs="$"),
+        rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])|(?<=~)\$(?!\d)|\$(?=[^\W\d]{3}|[{(])", "", needs="$"),
         rule("isbn", r"(?P<w>(?<!\w)ISBN(?:-1[03])?)[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", book),
         rule("list", r"(?<![\d.,])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", _list),
         rule("list", r"(x\d{1,4}),(?=\d{1,4}x\d)", r"\1, ", needs="x"),
@@ -148,7 +153,8 @@ def later_rules(words: NumberWords) -> list[Rule]:
     if minute is not None and second is not None:
         rules.insert(
             0,
-            rule("running time", r"(?<![\d:.,])(?P<m>[1-9]?\d):(?P<s>[0-5]\d)[.,](?P<h>\d{1,3})(?![\d:]|[.,]\d)",
+            rule("running time", r"(?<![\d:.,])(?P<m>[1-9]?\d):(?P<s>[0-5]\d)[.,](?P<h>\d{1,3})(?![\d:]|[.,]\d)"
+                                 r"(?: ?[Mm]inut\w{1,2}(?!\w))?",
                  lambda m: _running_time(words, m, minute, second), needs=":"),
         )  # fmt: skip
         rules.insert(

@@ -72,6 +72,14 @@ GERMAN_UNITS = with_variants(
     MB | megabyte / megabyte
     GB | gigabyte / gigabyte
     TB | terabyte / terabyte
+    KiB | kibibyte / kibibyte
+    MiB | mebibyte / mebibyte
+    GiB | gibibyte / gibibyte
+    TiB | tebibyte / tebibyte
+    EL | esslöffel / esslöffel
+    TL | teelöffel / teelöffel
+    Pck. | päckchen / päckchen
+    Pkg. | packung / packungen / f
     MBit/s Mbit/s | megabit pro sekunde / megabit pro sekunde
     PS | ps / ps
     ft | fuß / fuß
@@ -111,7 +119,7 @@ FRENCH_UNITS = with_variants(
     ° | degré / degrés
     h | heure / heures / f
     min mn | minute / minutes / f
-    s | seconde / secondes / f
+    s sec | seconde / secondes / f
     ms | milliseconde / millisecondes / f
     kW | kilowatt / kilowatts
     MW | mégawatt / mégawatts
@@ -127,6 +135,11 @@ FRENCH_UNITS = with_variants(
     Mo MB | mégaoctet / mégaoctets
     Go GB | gigaoctet / gigaoctets
     To TB | téraoctet / téraoctets
+    Kio KiB | kibioctet / kibioctets
+    Mio MiB | mébioctet / mébioctets
+    Gio GiB | gibioctet / gibioctets
+    Tio TiB | tébioctet / tébioctets
+    cts | centime / centimes
     ppp | point par pouce / points par pouce
     ch | cheval / chevaux
     mph | mille à l'heure / milles à l'heure
@@ -192,9 +205,9 @@ ITALIAN_UNITS = with_variants(
     MHz | megahertz / megahertz
     GHz | gigahertz / gigahertz
     dB | decibel / decibel
-    KB kB | kilobyte / kilobyte
-    MB | megabyte / megabyte
-    GB | gigabyte / gigabyte
+    KB kB KByte kByte Kbyte kbyte | kilobyte / kilobyte
+    MB MByte Mbyte | megabyte / megabyte
+    GB GByte Gbyte | gigabyte / gigabyte
     TB | terabyte / terabyte
     KiB | kibibyte / kibibyte
     MiB | mebibyte / mebibyte
