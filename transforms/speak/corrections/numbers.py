@@ -80,9 +80,10 @@ class NumberReader(NumberWords):
             rule("telephone", r"(?<![\w+/.-])\(\d{2,3}\) ?\d{3,5}[ "
                               r"-]\d{3,4}(?![\d/])", lambda m: self.digits(m[0]), needs="("),
             rule("telephone", r"(?<![\w+/.-])\d{3}-\d{3}-\d{3,4}(?![\d/-])", lambda m: self.digits(m[0]), needs="-"),
-            rule("version", r"(?<![\d.,])(\d+(?:\.\d+)*)\.x(?!\w)", lambda m: f"{parts(self, m[1])} {self.dot} x"),
+            rule("version", r"(?<![\d.,])(\d+(?:\.\d+)*)\.x(?!\w)", lambda m: f" {parts(self, m[1])} {self.dot} x"),
+            *self._typed_comparisons(),
             rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?!\d|,\d)", self._version, needs="."),
-            rule("score", r"(?<![\d:.,])(\d{1,3}):(\d{1,2}|(?<=(?<!\d)1:)\d{3,6})(?!:?\d|[.,]\d)", self._score,
+            rule("score", r"(?<![\w:.,])(\d{1,3}):(\d{1,2}|(?<=(?<!\d)1:)\d{3,6})(?!:?\d|[.,]\d|[^\W\d_])", self._score,
                  needs=":"),
             *self.late_rules(),
             *self._multiples(),
@@ -149,7 +150,7 @@ class NumberReader(NumberWords):
         if not self.multiple:
             return []
         return [
-            rule("multiple", rf"(?<![\w.,+*/^=-])(?<![+*/^=-] )(?P<n>{NUMBER})[x\u00d7](?!\w| ?[(\d]| ?[-+*/^=])",
+            rule("multiple", rf"(?<![\w.,+*/^=-])(?<![+*/^=-] )(?P<n>{NUMBER})(?<!^0)(?<![^\d]0)[x\u00d7](?![\w%]| ?[(\d]| ?[-+*/^=])",
                  lambda m: self.times_over(m["n"], ahead(m)), needs="x\u00d7")
         ]  # fmt: skip
 
@@ -165,8 +166,12 @@ class NumberReader(NumberWords):
 
     def _comparisons(self) -> list[Rule]:
         """Return the rules for signs before a number, where the language has words for them."""
+        signs = [("<", self.less), (">", self.greater), (PLUS_MINUS, self.plus_minus)]
+        return [self._comparison(sign, said) for sign, said in signs if said]
+
+    def _typed_comparisons(self) -> list[Rule]:
+        """Return the same for typed signs, which stand before versions more often than before quantities."""
         signs = [(sign, word_for(same, self.lang)) for sign, same in TYPED.items()]
-        signs += [("<", self.less), (">", self.greater), (PLUS_MINUS, self.plus_minus)]
         return [self._comparison(sign, said) for sign, said in signs if said]
 
     def _comparison(self, sign: str, said: str) -> Rule:
@@ -192,7 +197,8 @@ class NumberReader(NumberWords):
             return None  # a section number
         if not (1 <= day <= 31 and 1 <= month <= 12):
             return None
-        return self.date(day, month, year, behind(match))
+        said = self.date(day, month, year, behind(match))
+        return said + " " if ahead(match)[:1].isalpha() else said
 
     def _time_match(self, match: re.Match[str]) -> str | None:
         hour, minute, second = int(match["h"]), int(match["m"] or 0), match["s"]
@@ -208,7 +214,7 @@ class NumberReader(NumberWords):
 
     def _version(self, match: re.Match[str]) -> str:
         glued = match.string[match.end() : match.end() + 1].isalpha()  # 1.1.1k
-        return parts(self, match[0]) + (" " if glued else "")
+        return (" " if behind(match)[-1:].isalpha() else "") + parts(self, match[0]) + (" " if glued else "")
 
     def _score(self, match: re.Match[str]) -> str:
         return f"{self.say(int(match[1]))} {self.score_word} {self.say(int(match[2]))}"
@@ -263,10 +269,12 @@ class NumberReader(NumberWords):
         return f"{said} {self._range_word(match)} {high}"
 
     def _money_match(self, match: re.Match[str]) -> str:
-        return self.money(match["n"], match["scale"] or "", self.currencies[match["s"]])
+        said = self.money(match["n"], match["scale"] or "", self.currencies[match["s"]])
+        return said + " " if ahead(match)[:1].isalpha() else said
 
     def _percent_match(self, match: re.Match[str]) -> str | None:
-        return f"{self.number(match['n'])} {self.percent}"
+        said = f"{self.number(match['n'])} {self.percent}"
+        return said + " " if ahead(match)[:1].isalpha() else said
 
     def _measure_match(self, match: re.Match[str]) -> str | None:
         noun = self.units[match["u"]]
