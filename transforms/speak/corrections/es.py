@@ -13,7 +13,7 @@ from transforms.speak.corrections.currencies import SPANISH_CURRENCIES
 from transforms.speak.corrections.dotted import part_dotted_words, weekdays
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.ordinals import spanish as ordinal
-from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.corrections.rewriting import Rewriter, Rule, ahead, rule
 from transforms.speak.corrections.sequences import heading
 from transforms.speak.corrections.spanish_patterns import (
     ABBREVIATIONS,
@@ -182,8 +182,9 @@ class SpanishNumbers(NumberReader):
 
     def _ordinal_match(self, match: re.Match[str]) -> str | None:
         ending = match["e"].lower()
-        masculine = "" if ending in ("er", "ᵉʳ") else "o"
         value = int(match["n"])
+        before_noun = ending in "º°" and value in (1, 3) and self.gender_before(ahead(match)) == "m"  # el tercer piso
+        masculine = "" if ending in ("er", "ᵉʳ") or before_noun else "o"
         if not 1 <= value < 10_000 and (value % 1000 or value >= 10**6 or not value):
             return None
         return ordinal(value, "a" if ending in ("ª", "a", "ra", "da", "ta", "va", "ma", "na") else masculine)
@@ -213,13 +214,12 @@ class SpanishNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
-            rule("verb", HAS_DONE, lambda m: f"{self.number(m[1])} "),
+            rule("verb", HAS_DONE, lambda m: f" {self.number(m[1])} "),
             rule("letters and digits", r"(?<=\d)D\.(?!\w)", " D ."),
             rule("letters and digits", r"(?<=[^\W\d_])1(?![\w,-]|\.\d)", " uno "),
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!millones|grados|metros|"
                               r"segundos)[a-záéíóúñ]+s(?!\w))", r"\1\2"),
-            rule("abbreviation", r"(?<!\w)s\. ?(?=[IVX]+\b)", "siglo ", needs="."),
-            rule("abbreviation", r"(?<!\w)ss\. ?(?=[IVX]+\b)", "siglos ", needs="."),
+            rule("abbreviation", r"(?<!\w)s(s?)\. ?(?=[IVX]+\b)", r"siglo\1 ", needs="."),
             rule("roman", r"(?<![\w.])(?P<r>[IVX]+) (?=(?P<w>[A-ZÁÉÍÓÚ][a-záéíóúñü]{2,}))", self._ordinal_before,
                  needs="IVX"),
             rule("roman", r"(?P<w>[Ss]iglos?) (?P<r>[IVX]+|[ivx]+)(?!\w)", self._century),
@@ -229,21 +229,21 @@ class SpanishNumbers(NumberReader):
                  self._part, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+) (?P<r>[IVX]+)(?!\w|\.\w|-)", self._regnal, needs="IVX"),
             rule("numero", r"\b(?:[Nn]\.?[º°]|[Nn]úm\.|[Nn]ro\.|No\.) ?(?=\d)|#(?=\d)", "número ", needs="#º°.#"),
-            rule("money", r"(?<=\d) ?M€", " millones de euros"),
-            rule("money", r"(?<=\d) ?k€", " mil euros"),
+            rule("money", r"(?<=\d) ?([Mk])€", lambda m: " millones de euros" if m[1] == "M" else " mil euros"),
             rule("time", r"(?:(?<=[Ll]as )|(?<=[Ll]a ))(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named>)"
                          r"(?!\d|[.,]\d| ?[%€$])", self._time_match),
             rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página ", needs="."),
             rule("telephone", r"\bext\. ?(\d+)", lambda m: f"extensión {self.digits(m[1])}"),
             rule("time", r"(?<![\d.,:])0(\d) ?h(?!\w)", lambda m: self.say(int(m[1]), "f")),
-            rule("time", r"(?<![\d.,:])(\d{1,2})\.00(?![\d.,]\d| ?[a-zA-Z€$%])", lambda m: self.say(int(m[1]), "f")),
-            rule("abbreviation", r"(?<=\d )a\. ?[Cc]\.", "antes de cristo", needs="."),
-            rule("abbreviation", r"(?<=\d )d\. ?[Cc]\.", "después de cristo", needs="."),
+            rule("time", r"(?<![\w.,:])(\d{1,2})\.00(?![\d.,]\d| ?[a-zA-Z€$%])", lambda m: self.say(int(m[1]), "f")),
+            rule("abbreviation", r"(?<=\d )[aA]\. ?[Cc]\.", "antes de cristo", needs="."),
+            rule("abbreviation", r"(?<=\d )[dD]\. ?[Cc]\.", "después de cristo", needs="."),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})\.(?P<e>[°ao])(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,6})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>er|ro|ra|do|da|to|ta|mo|ma|vo|va|no|"
                             r"na)(?!\w)", self._ordinal_match),
-            rule("ordinal", r"(?<=[ell] )(?P<n>\d{1,3})(?P<e>°)(?= [a-z])", self._ordinal_match),
+            rule("ordinal", r"(?:(?<=\b[Ee]l )|(?<=\bdel )|(?<=\b[Aa]l ))(?P<n>\d{1,3})(?P<e>°)(?= [a-z])",
+                 self._ordinal_match),
             rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{MONTH})(?!\w)(?:,? (?P<l>del? "
                          rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("date", rf"(?P<m>{MONTH}) (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})(?!\d)", self._named_date),

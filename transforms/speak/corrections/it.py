@@ -11,47 +11,23 @@ import re
 
 from transforms.speak.corrections.currencies import ITALIAN_CURRENCIES
 from transforms.speak.corrections.dotted import part_dotted_words, weekdays
+from transforms.speak.corrections.italian_patterns import (
+    ABBREVIATIONS,
+    COUNTED_NOUNS,
+    FEMININE_ONE,
+    LABEL,
+    MONTH,
+    MONTHS,
+    NOT_COUNTED,
+    RULERS,
+    SHORT_MONTH,
+)
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.ordinals import italian as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 from transforms.speak.corrections.sequences import heading
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units import ITALIAN_UNITS
-
-_MONTHS = ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
-"novembre",
-           "dicembre")  # fmt: skip
-_MONTH = (
-    r"(?:[Gg]ennaio|[Ff]ebbraio|[Mm]arzo|[Aa]prile|[Mm]aggio|[Gg]iugno|[Ll]uglio|[Aa]gosto|[Ss]ettembre|[Oo]ttobre|"
-    r"[Nn]ovembre|[Dd]icembre)"
-)
-_SHORT_MONTH = r"(?:gen|feb|mar|apr|mag|giu|lug|ago|sett|set|ott|nov|dic)"
-_RULERS = frozenset((
-    "Pio", "Umberto", "Carlo", "Francesco", "Federico", "Napoleone", "Leone", "Ferdinando", "Pietro", "Paolo",
-    "Filippo", "Enrico", "Elisabetta", "Alberto", "Leopoldo", "Giacomo", "Giorgio", "Guglielmo", "Ottone", "Vittorio",
-    "Amedeo", "Emanuele", "Alessandro", "Nicola",
-    "Costantino", "Teodosio", "Giustiniano", "Rodolfo", "Massimiliano", "Riccardo", "Edoardo", "Luigi",
-    "Giovanni", "Ludovico", "Cosimo", "Lorenzo", "Ottaviano", "Tiberio", "Eugenio", "Celestino", "Adriano",
-    "Clemente", "Gregorio", "Benedetto", "Innocenzo", "Urbano", "Giulio", "Sisto", "Martino",
-))  # fmt: skip
-_COUNTED_NOUNS = frozenset(("guerra", "Guerra", "repubblica", "Repubblica", "congresso", "Congresso", "Internazionale"))
-_FEMININE_ONE = re.compile(
-    r" (?!problema|programma|sistema|tema|clima|pianeta|poema|da|a\b|la\b|ma\b|era|fa\b|ha\b|per\b|sera\b|"
-    r"(?:al|del|nel|sul|col|quel|ogn)la\b|questa\b|ancora|allora|senza|sopra|contra)"
-    r"(?:[a-zàèéìòù]+(?:a|zione|sione|tà|tù|udine)|volta|parte|notte|mano|classe|legge|voce)(?!\w)"
-)
-_NOT_COUNTED = re.compile(
-    r" (?:for|or|and|of|the|to|on|is|with|at|by|from|"
-    r"di|del|della|dello|dei|delle|degli|e|ed|o|a|al|alla|alle|in|nel|nella|per|con|che|si|è|era|fu|il|la|lo|i|"
-    r"le|gli|un|una|non|"
-    r"su|sul|tra|fra|da|dal|dalla|come|ma|quando|dove|ha|hanno|sono|sia)(?!\w)"
-)
-_LABEL = re.compile(
-    r"(?:[Pp]agina|[Cc]apitolo|[Nn]umer[oi]|[Aa]rticolo|[Tt]omo|[Vv]ersione|[Ss]ezione|[Tt]abella|[Ff]igura|[Pp]asso|"
-    r"[Pp]arte|[Aa]tto|"
-    r"[Ss]cena|[Vv]olume|[Ll]ivello|[Zz]ona|[Gg]ruppo|[Rr]iga|[Cc]olonna|[Tt]ipo|[Ff]ase|[Aa]nno|"
-    r"[Vv]alore|predefinito) $"
-)
 
 
 class ItalianNumbers(NumberReader):
@@ -80,7 +56,7 @@ class ItalianNumbers(NumberReader):
         return ordinal(number)
 
     def date(self, day: int, month: int, year: str | None, before: str) -> str:
-        said = f"{'primo' if day == 1 else self.say(day)} {_MONTHS[month - 1]}"
+        said = f"{'primo' if day == 1 else self.say(day)} {MONTHS[month - 1]}"
         return f"{said} {self.year(year)}" if year else said
 
     def year(self, written: str) -> str:
@@ -118,10 +94,10 @@ class ItalianNumbers(NumberReader):
         return super().counted(written, noun)
 
     def plain(self, written: str, before: str, following: str) -> str:
-        if written == "1" and not _LABEL.search(before):
-            if _FEMININE_ONE.match(following):
+        if written == "1" and not LABEL.search(before):
+            if FEMININE_ONE.match(following):
                 return "una"
-            if re.match(" [a-zà-ù]{3}", following) and not _NOT_COUNTED.match(following):
+            if re.match(" [a-zà-ù]{3}", following) and not NOT_COUNTED.match(following):
                 return "uno" if re.match(r" (?:z|s[^aeiou]|gn|ps|x|y)", following) else "un"
         return self.number(written)
 
@@ -150,7 +126,7 @@ class ItalianNumbers(NumberReader):
         if not 1 <= day <= 31:
             return None
         name = match["m"].lower()
-        name = next((month for month in _MONTHS if len(name) < 5 and month.startswith(name[:3])), name)
+        name = next((month for month in MONTHS if len(name) < 5 and month.startswith(name[:3])), name)
         said = f"{'primo' if day == 1 else self.say(day)} {name}"
         return f"{said} {match.groupdict().get('l') or ''}{self.year(match['y'])}" if match["y"] else said
 
@@ -168,7 +144,7 @@ class ItalianNumbers(NumberReader):
 
     def _regnal(self, match: re.Match[str]) -> str | None:
         value, name = roman(match["r"]), match["w"]
-        if value is None or value > 40 or (len(match["r"]) == 1 and name not in _RULERS):
+        if value is None or value > 40 or (len(match["r"]) == 1 and name not in RULERS):
             return None
         feminine = name == "Elizabeth" or (name.endswith("a") and name not in ("Andrea", "Luca"))
         return f"{name} {ordinal(value, 'a' if feminine else 'o')}"
@@ -176,7 +152,7 @@ class ItalianNumbers(NumberReader):
     def _ordinal_before(self, match: re.Match[str]) -> str | None:
         """Read "II guerra", "XX congresso"; a single letter before the nouns of wars and congresses only."""
         value, noun = roman(match["r"]), match["w"]
-        if value is None or value > 40 or (len(match["r"]) == 1 and noun not in _COUNTED_NOUNS):
+        if value is None or value > 40 or (len(match["r"]) == 1 and noun not in COUNTED_NOUNS):
             return None
         return ordinal(value, "a" if noun.endswith(("a", "zione", "sione", "tà", "Internazionale")) else "o") + " "
 
@@ -185,9 +161,12 @@ class ItalianNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
-            rule("verb", r"(?<![\d.,])(\d{1,4}) (?=ha (?:[a-zàèéìòù]+(?:[aiu]t[oaie]|tt[oaie]|st[oaie]|s[oaie]|rt[oa]|"
+            rule("verb", r"(?<![\d.,])(\d{1,4}(?:[.,]\d{1,2})?) (?=ha "
+                         r"(?:[a-zàèéìòù]+(?:[aiu]t[oaie]|tt[oaie]|st[oaie]|s[oaie]|rt[oa]|"
                          r"nt[oa])|una?|il|la|lo|già|anche|più|poi|mai|sempre)(?!\w))",
-                 lambda m: f"{self.number(m[1])} "),
+                 lambda m: f" {self.number(m[1])} "),
+            rule("house number", r"(?<=[a-zà-ù], )(\d{1,3})A(?!\w)", lambda m: f"{self.number(m[1])} A"),
+            rule("abbreviation", r"\bRev\. ?(?=\d)", "revisione ", needs="."),
             rule("letters and digits", r"(?<=[^\W\d_])1(?![\w,-]|\.\d)", " uno "),
             rule("abbreviation", r"(?<=[IVX] )sec\.(?!\w)|\bsec\.(?= [IVX]+\b)", "secolo", needs="."),
             rule("abbreviation", r"\bcap\. ?(?=[IVX]+\b)", "capitolo ", needs="."),
@@ -217,11 +196,11 @@ class ItalianNumbers(NumberReader):
             rule("abbreviation", r"\b(?:[Pp]agg?|pp?)\. ?(?=\d)", "pagina ", needs="."),
             rule("abbreviation", r"\bart\. ?(?=\d)", "articolo ", needs="."),
             rule("abbreviation", r"\bcap\. ?(?=\d)", "capitolo ", needs="."),
-            rule("abbreviation", r"(?<=\d )a\. ?C\.", "avanti cristo", needs="."),
-            rule("abbreviation", r"(?<=\d )d\. ?C\.", "dopo cristo", needs="."),
-            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?P<m>{_MONTH})(?!\w)(?:,? (?P<l>del "
+            rule("abbreviation", r"(?<=\d )[aA]\. ?C\.", "avanti cristo", needs="."),
+            rule("abbreviation", r"(?<=\d )[dD]\. ?C\.", "dopo cristo", needs="."),
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?P<m>{MONTH})(?!\w)(?:,? (?P<l>del "
                          rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
-            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?P<m>{_SHORT_MONTH})(?:\.? (?P<y>\d{{4}})(?!\d)|\.)",
+            rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?P<m>{SHORT_MONTH})(?:\.? (?P<y>\d{{4}})(?!\d)|\.)",
                  self._named_date),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})(?P<e>[ºª]|a(?= [a-z]))(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,-])(?P<n>\d{1,3})(?P<e>°)(?![\w°]|\d)(?= [a-zA-Z]{2})", self._ordinal_match),
@@ -238,25 +217,12 @@ class ItalianNumbers(NumberReader):
         ]  # fmt: skip
 
     def trigger(self) -> str:
-        numerals = "(?<![A-Za-z].)(?:[IVX]+(?![A-Za-z])|(?![A-Za-z]| [a-z]))"  # "I" before a small letter is an article
+        numerals = r"(?<![A-Za-z].)(?:[IVX]+(?![A-Za-z])|(?![A-Za-z]| [a-z])|(?<=[a-zù] [IVX])(?![\w']))"
+        # "I" before a small letter is an article, but for one behind a small letter: Carlo I
         return f"[0-9%&\u20ac$\u00a3\u00a5\u00a7\u2030\u00bd\u00bc\u00beIVX](?:(?<![IVX])|{numerals})"
 
 
-_ABBREVIATIONS = {
-    "n°": "numero", "N°": "numero",
-    "et al.": "et al", "artt.": "articoli", "max.": "massimo", "ab.": "abitanti", "min.": "minimo", "nr.": "numero",
-    "vol.": "volume",
-    "Tel.": "telefono",
-    "ecc": "eccetera", "cap.": "capitolo", "pag.": "pagina", "sec.": "secolo", "tel.": "telefono", "art.": "articolo",
-
-    "Sig.": "signor", "sig.": "signor", "Sig.ra": "signora", "sig.ra": "signora", "Dott.": "dottor", "dott.": "dottor",
-    "Dott.ssa": "dottoressa", "Dr.": "dottor", "Prof.": "professor", "prof.": "professor", "Prof.ssa": "professoressa",
-    "Avv.": "avvocato", "Ing.": "ingegner", "ecc.": "eccetera", "Ecc.": "eccetera", "es.": "esempio",
-    "p. es.": "per esempio", "a.C.": "avanti cristo", "d.C.": "dopo cristo", "a. C.": "avanti cristo",
-    "d. C.": "dopo cristo",
-    "cfr.": "confronta", "ca.": "circa", "P.zza": "piazza", "p.za": "piazza",
-}  # fmt: skip
-_ABBREVIATION = abbreviations(_ABBREVIATIONS, r"(?!\w)")
+_ABBREVIATION = abbreviations(ABBREVIATIONS, r"(?!\w)")
 
 
 _SAINT = re.compile(r"S(?<!\w.)\. (?=(?P<name>[A-ZÀÈ][a-zàèéìòù]+))")
@@ -293,7 +259,7 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     text = heading(_rewriter()(_weekdays(text, counts), counts), _numbers, counts)
     if "S. " in text:
         text = _SAINT.sub(_saint, text)
-    text, found = _ABBREVIATION.subn(lambda match: _ABBREVIATIONS[match[0]], text)
+    text, found = _ABBREVIATION.subn(lambda match: ABBREVIATIONS[match[0]], text)
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found
     return part_dotted_words(text, counts)

@@ -150,7 +150,8 @@ class NumberReader(NumberWords):
         if not self.multiple:
             return []
         return [
-            rule("multiple", rf"(?<![\w.,+*/^=-])(?<![+*/^=-] )(?P<n>{NUMBER})(?<!^0)(?<![^\d]0)[x\u00d7](?![\w%]| ?[(\d]| ?[-+*/^=])",
+            rule("multiple", r"(?<![\w.,+*/^=-])(?<![+*/^=-] )"
+                             rf"(?P<n>{NUMBER})(?<!^0)(?<![^\d]0)[x\u00d7](?![\w%]| ?[(\d]| ?[-+*/^=])",
                  lambda m: self.times_over(m["n"], ahead(m)), needs="x\u00d7")
         ]  # fmt: skip
 

@@ -47,6 +47,9 @@ ABBREVIATIONS = {
     "Ex.ma": "excelentíssima", "Ill.mo": "ilustríssimo", "Ill.ma": "ilustríssima", "Il.mo": "ilustríssimo",
     "III.mo": "ilustríssimo", "Rev.mo": "reverendíssimo", "S. Ex.a": "sua excelência", "S. ex.a": "sua excelência",
     "V. S.a": "vossa senhoria", "V. S.ª": "vossa senhoria", "S. Ex.ª": "sua excelência", "Snr.": "senhor",
+    "V. exa": "vossa excelência", "V. Exa": "vossa excelência", "V. exas": "vossas excelências",
+    "V. Exas": "vossas excelências", "S. exa": "sua excelência", "S. Exa": "sua excelência",
+    "V. ex.as": "vossas excelências", "p.e.": "por exemplo", "e.g.": "por exemplo", "i.e.": "isto é",
     "Ex.ª": "excelência", "Ex.a": "excelência", "Pe.": "padre", "hab.": "habitantes", "Fr.": "frei",
     "cap.": "capítulo", "pág.": "página",
     "tel.": "telefone", "art.": "artigo",
@@ -59,5 +62,6 @@ ABBREVIATIONS = {
     "S. Exa.": "sua excelência", "etc.": "et cetera", "p. ex.": "por exemplo", "p.ex.": "por exemplo",
     "a. C.": "antes de cristo", "a.C.": "antes de cristo", "d. C.": "depois de cristo",
     "d.C.": "depois de cristo", "Av.": "avenida", "av.": "avenida", "Cia.": "companhia",
-    "EUA": "estados unidos", "Exmo.": "excelentíssimo", "Exma.": "excelentíssima", "aprox.": "aproximadamente",
+    "EUA": "estados unidos", "E.U.A.": "estados unidos",
+    "Exmo.": "excelentíssimo", "Exma.": "excelentíssima", "aprox.": "aproximadamente",
 }  # fmt: skip

@@ -184,7 +184,7 @@ class PortugueseNumbers(NumberReader):
             rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÂ][a-zãçáéíóúâêô]+) (?P<r>[IVX]+)(?!\w|\.\w|-)", self._regnal, needs="IVX"),
             rule("roman", r"(?<![\w.])(?P<r>[IVX]+) (?=(?P<w>[A-ZÁÉÍÓÚ][a-zãçáéíóúâêô]{2,}))", self._ordinal_before,
                  needs="IVX"),
-            rule("numero", r"\b[Nn](?:\.?[º°]|\.o|o\.|\.(?= ?\d)) ?(?=\d)|#(?=\d)", "número "),
+            rule("numero", r"\b[Nn](?:\.? ?[º°]|\.o|o\.|\.(?= ?\d)) ?(?=\d)|#(?=\d)", "número "),
             # Sums before 1942: 2$500 are 2,500 réis, 3:000$000 three contos.
             rule("thousands", r"(?<![\d:.,])([2-9]|[1-9]\d{1,2}|1(?=:\d{3}\$)):(\d{3})(?![\d:])", r"\1\2"),
             rule("money", r"(?<![\d.,])(\d{1,7})\$(\d{3})(?!\d)(?: ?r[ée]is(?!\w))?",
@@ -198,8 +198,8 @@ class PortugueseNumbers(NumberReader):
             rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página ", needs="."),
             rule("abbreviation", r"\bart\. ?(?=\d)", "artigo ", needs="."),
             rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo ", needs="."),
-            rule("abbreviation", r"(?<=\d )a\. ?C\.", "antes de cristo", needs="."),
-            rule("abbreviation", r"(?<=\d )d\. ?C\.", "depois de cristo", needs="."),
+            rule("abbreviation", r"(?<=\d )[aA]\. ?C\.", "antes de cristo", needs="."),
+            rule("abbreviation", r"(?<=\d )[dD]\. ?C\.", "depois de cristo", needs="."),
             rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}})[º°]? (?:de )?(?P<m>{MONTH})(?!\w)(?:,? (?:de "
                          rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?:de )?(?P<m>{SHORT_MONTH})(?:\.?(?: de)? (?P<y>\d{{4}})"
@@ -207,7 +207,7 @@ class PortugueseNumbers(NumberReader):
             rule("ordinal", r"(?<=[Aa]rtigo )(?P<n>[1-9])(?P<e>°)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})\.(?P<e>°)(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.? ?(?P<e>[ºª])(?!\w)", self._ordinal_match, needs="ºª"),
-            rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})\.?(?P<e>[oa]s?)(?!\w)", self._ordinal_match),
+            rule("ordinal", r"(?<![\w.,])(?P<n>\d{1,4})\.?(?P<e>[oa]s?)(?!\w)", self._ordinal_match),
             rule("time range", r"(?<![\d:.,])(\d{1,2} ?h(?:[0-5]\d)?) ?- ?(?=\d{1,2} ?h)",
                  lambda m: f"{m[1]} {self._range_word(m)} "),
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) "

@@ -39,7 +39,7 @@ NOT_COUNTED = re.compile(
     r"como|pero|cuando|donde|su|sus|lo|le|les|más|menos|ha|han|hay|son|está|tiene|según|contra|también|ya)(?!\w)"
 )
 HAS_DONE = (
-    r"(?<![\d.,])(\d{1,4}) (?=ha (?:se |sido|hecho|dicho|visto|puesto|escrito|abierto|muerto|vuelto|"
+    r"(?<![\d.,])(\d{1,4}(?:[.,]\d{1,2})?) (?=ha (?:se |sido|hecho|dicho|visto|puesto|escrito|abierto|muerto|vuelto|"
     r"[a-záéíóúñü]+[aií]do)(?!\w))"
 )
 """A number before "ha" that is a verb and no hectare."""
@@ -81,5 +81,5 @@ ABBREVIATIONS = {
     "Tel.": "teléfono", "vol.": "volumen",
     "p. ej.": "por ejemplo", "a. C.": "antes de cristo", "a.C.": "antes de cristo", "d. C.": "después de cristo",
     "d.C.": "después de cristo", "Prof.": "profesor", "Gral.": "general", "avda.": "avenida", "Avda.": "avenida",
-    "aprox.": "aproximadamente", "cf.": "confróntese",
+    "aprox.": "aproximadamente", "e.g.": "por ejemplo", "i.e.": "es decir", "cf.": "confróntese",
 }  # fmt: skip

@@ -42,9 +42,9 @@ SPANISH_UNITS = with_variants(
     MHz | megahercio / megahercios
     GHz | gigahercio / gigahercios
     dB | decibelio / decibelios
-    KB kB | kilobyte / kilobytes
-    MB | megabyte / megabytes
-    GB | gigabyte / gigabytes
+    KB kB KByte kByte Kbyte | kilobyte / kilobytes
+    MB MByte Mbyte | megabyte / megabytes
+    GB GByte Gbyte | gigabyte / gigabytes
     TB | terabyte / terabytes
     KiB | kibibyte / kibibytes
     MiB | mebibyte / mebibytes
@@ -114,9 +114,9 @@ PORTUGUESE_UNITS = with_variants(
     MHz | megahertz / megahertz
     GHz | gigahertz / gigahertz
     dB | decibel / decibéis
-    KB kB | quilobyte / quilobytes
-    MB | megabyte / megabytes
-    GB | gigabyte / gigabytes
+    KB kB KByte kByte Kbyte | quilobyte / quilobytes
+    MB MByte Mbyte | megabyte / megabytes
+    GB GByte Gbyte | gigabyte / gigabytes
     TB | terabyte / terabytes
     KiB | kibibyte / kibibytes
     MiB | mebibyte / mebibytes
