@@ -216,7 +216,7 @@ class SpanishNumbers(NumberReader):
         return [
             rule("verb", HAS_DONE, lambda m: f" {self.number(m[1])} "),
             rule("letters and digits", r"(?<=\d)D\.(?!\w)", " D ."),
-            rule("letters and digits", r"(?<=[^\W\d_])1(?![\w,-]|\.\d)", " uno "),
+            rule("letters and digits", r"1(?<=[^\W\d_]1)(?![\w,-]|\.\d)", " uno "),
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!millones|grados|metros|"
                               r"segundos)[a-záéíóúñ]+s(?!\w))", r"\1\2"),
             rule("abbreviation", r"(?<!\w)s(s?)\. ?(?=[IVX]+\b)", r"siglo\1 ", needs="."),

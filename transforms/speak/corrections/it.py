@@ -167,7 +167,7 @@ class ItalianNumbers(NumberReader):
                  lambda m: f" {self.number(m[1])} "),
             rule("house number", r"(?<=[a-zà-ù], )(\d{1,3})A(?!\w)", lambda m: f"{self.number(m[1])} A"),
             rule("abbreviation", r"\bRev\. ?(?=\d)", "revisione ", needs="."),
-            rule("letters and digits", r"(?<=[^\W\d_])1(?![\w,-]|\.\d)", " uno "),
+            rule("letters and digits", r"1(?<=[^\W\d_]1)(?![\w,-]|\.\d)", " uno "),
             rule("abbreviation", r"(?<=[IVX] )sec\.(?!\w)|\bsec\.(?= [IVX]+\b)", "secolo", needs="."),
             rule("abbreviation", r"\bcap\. ?(?=[IVX]+\b)", "capitolo ", needs="."),
             rule("scale", r"(?<=\d )mld\b\.?(?! ?[€$£])", "miliardi"),
