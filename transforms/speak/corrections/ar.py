@@ -10,6 +10,7 @@ reads them; decimals as the grammar says them ("five of ten"); symbols of money 
 import functools
 import re
 
+from transforms.speak.corrections.arabic_patterns import LATIN_SCALES, hour_rules, latin_scale, name_rules
 from transforms.speak.corrections.arabic_words import (
     CURRENCIES,
     DECIMAL_PLACES,
@@ -49,7 +50,8 @@ class ArabicNumbers(NumberReader):
     minus, plus, times, divided, equals = "ناقص", "زائد", "في", "على", "يساوي"
     range_word, percent, per_mille, ampersand = "إلى", "في المائة", "في الألف", "و"
     section, per, dot = "المادة", "لكل", "نقطة"
-    scales = "مليون|ملايين|مليونا|مليار|مليارات|مليارا|ألف|آلاف|ألفا|تريليون|بليون|million|billion"
+    less, greater, plus_minus = "أقل من", "أكبر من", "زائد أو ناقص"
+    scales = "مليون|ملايين|مليونا|مليار|مليارات|مليارا|ألف|آلاف|ألفا|تريليون|بليون|" + LATIN_SCALES
     currencies = CURRENCIES
     units = UNITS
 
@@ -72,8 +74,7 @@ class ArabicNumbers(NumberReader):
 
     def money(self, written: str, scale: str, noun: Noun) -> str:
         if scale:
-            scale = {"million": "مليون", "billion": "مليار"}.get(scale, scale)
-            return f"{self.number(written)} {scale} {noun.many}"
+            return f"{self.number(written)} {latin_scale(scale)} {noun.many}"
         whole, mark, _ = written.replace(",", ".").partition(".")
         if not mark:
             return f"{self.number(whole.lstrip('0') or '0')} {noun.many}"
@@ -119,11 +120,12 @@ class ArabicNumbers(NumberReader):
 
     def plain(self, written: str, before: str, following: str) -> str:
         year = re.search(rf"(?:^|[^{LETTER}])[وفبلك]?(?:ال)?(عام|عامي|سنة) (?:ال[{LETTER}]+ )?$", before)
-        gender = ("f" if year[1] == "سنة" else None) if year else self.gender_before(following)
+        named = before.endswith("رقم ")
+        gender = ("f" if year[1] == "سنة" else None) if year else None if named else self.gender_before(following)
         if not year and is_year(written, before):
             return genitive(self.number(written))
         words = self.number(written, gender)
-        counts = not year and re.match(f" [{LETTER}]", following) and not NOT_COUNTED.match(following)
+        counts = not year and not named and re.match(f" [{LETTER}]", following) and not NOT_COUNTED.match(following)
         if is_oblique(before, "" if counts else written):
             words = genitive(words)
         return before_noun(words) if counts else words
@@ -152,6 +154,13 @@ class ArabicNumbers(NumberReader):
             return self._in_context(match, f"{self.say(int(low))} مقابل {self.say(int(high))}")  # a score
         return self._in_context(match, super()._range_match(match))
 
+    def _fraction_match(self, match: re.Match[str]) -> str | None:
+        return self._in_context(match, super()._fraction_match(match))
+
+    def _centuries(self, match: re.Match[str]) -> str | None:
+        first, second = int(match[1]), int(match[2])
+        return f"القرنين {ordinal(first)} و{ordinal(second)}" if 0 < first < 99 and 0 < second < 99 else None
+
     def _named_date(self, match: re.Match[str]) -> str | None:
         day = int(match["d"])
         if not 1 <= day <= 31:
@@ -174,6 +183,9 @@ class ArabicNumbers(NumberReader):
         words = ERAS[match["e"]]
         years = re.findall(rf"(?:^|[^{LETTER}])[وفبلك]?(?:ال)?(عام|سنة)(?![{LETTER}])", before)
         return f"{match['n']} {words}{'ة' if years and years[-1] == 'سنة' else ''}"
+
+    def _two(self, match: re.Match[str]) -> str:
+        return f"{match['n']}{'ين' if is_oblique(behind(match)) else 'ان'}"
 
     def _one(self, match: re.Match[str]) -> str | None:
         noun = match["n"]
@@ -205,10 +217,6 @@ class ArabicNumbers(NumberReader):
         units, tens = genitive(self.say(int(match["n"]), self.gender_before(ahead(match)))).split(" و")
         return f"{match['c']}{before_noun(units)} وال{tens}"
 
-    def _hour(self, match: re.Match[str]) -> str | None:
-        hour = int(match["h"])
-        return f"الساعة {HOURS[(hour - 1) % 12 + 1]}" if 1 <= hour <= 24 else None
-
     def own_rules(self) -> list[Rule]:
         return [
             rule("thousands", "(?<![\\d.,\u060c])\\d{1,3}(?:[\u060c,]\\d{3})+(?!\\d|[\u060c,]\\d)",
@@ -221,14 +229,7 @@ class ArabicNumbers(NumberReader):
             rule("abbreviation", rf"(?<![{LETTER}.])ص\.? ?ب\.? ?(?=\d)", "صندوق بريد "),
             rule("abbreviation", rf"(?<![{LETTER}.])ص\.? ?(?=\d)", "صفحة "),
             rule("abbreviation", r"(?<=\()ت\.? ?(?=\d{3,4}(?!\d))", "توفي عام "),
-            rule("isbn", r"(?<=ISBN)[: ]*(\d[\d-]{8,16}\d)(?!\d)", lambda m: f" {self.digits(m[1])}"),
-            rule("version", r"(?<![\d.])802\.11(?=[a-z]{0,2}(?![A-Za-z\d]))",
-                 f"{self.say(802)} {self.dot} {self.say(11)} "),
-            rule("version", rf"(?<![{LETTER}])(?P<w>[وفبلك]?(?:ال)?(?:قسم|فصل|إصدار|اصدار|نسخة|شكل|"
-                            r"جدول|بند|فقرة|باب|ملحق)) (?P<a>\d+)\.(?P<b>\d+)(?!\d|\.\d)",
-                 lambda m: f"{m['w']} {self.say(int(m['a']))} {self.dot} {self.number(m['b'])}"),
-            rule("version", rf"(?<=[A-Z] {self.dot} )(\d{{1,3}})\.(\d{{1,3}})(?!\d|\.\d)",
-                 lambda m: f"{self.say(int(m[1]))} {self.dot} {self.say(int(m[2]))}"),
+            *name_rules(self),
             rule("round the clock", r"(?<![\d/])24/7(?![\d/])", "24 7"),
             rule("date", r"(?P<w>أحداث|هجمات|اعتداءات|هجوم) 11/9(?![\d/])", rf"\g<w> {ordinal(11)} من {MONTHS[8]}"),
             rule("score", r"(?<![\d/.,])(\d{1,2})/(\d{1,2})(?![\d/])", goals, needs="/"),
@@ -236,17 +237,13 @@ class ArabicNumbers(NumberReader):
             rule("thousand and one", r"(?<![\d.,])1001 ليلة", "ألف ليلة وليلة"),
             rule("range", r"(?<=بين )(?P<w>عامي )?(\d{3,4}) ?- ?(?=\d{3,4}(?!\d))", rf"\g<w>\2 و{JOINER}"),
             rule("time", r"(?<=الدقيقة )(\d{1,3}):([0-5]\d)(?!\d)", self._minute),
-            rule("time", r"(?<=الساعة )(\d{1,2})\.([0-5]\d)(?!\d)", r"\1:\2"),
-            rule("time", rf"(\d{{1,2}}:\d\d) ?(?:(?P<m>ص|AM|am)|م|PM|pm)(?![{LETTER}A-Za-z])",
-                 lambda m: f"{m[1]} {'صباحا' if m['m'] else 'مساء'}"),
-            rule("time", rf"(?<=الساعة )(\d{{1,2}}) ?(?:(?P<m>ص)|م)(?![{LETTER}])",
-                 lambda m: f"{m[1]} {'صباحا' if m['m'] else 'مساء'}"),
-            rule("time", r"الساعة (?P<h>\d{1,2})(?!\d|[.,:/-]\d|%)", self._hour),
+            *hour_rules(self),
             rule("ordinal", rf"(?P<c>)(?P<w>{NUMBERED_MASCULINE}|{NUMBERED_FEMININE}) ال ?"
                             r"(?P<n>\d{1,2})(?!\d|[.,:/-]\d|%)",
                  self._numbered),
             rule("ordinal", rf"(?<![{LETTER}])(?P<c>[وفب]?)(?P<w>{NUMBERED_BARE}) (?P<n>\d{{1,2}})(?!\d|[.,:/-]\d|%)",
                  self._numbered),
+            rule("ordinal", r"القرنين (?:ال)? ?(\d{1,2}) ?و ?(?:ال)? ?(\d{1,2})(?!\d)", self._centuries),
             rule("ordinal", rf"(?P<w>القرن|القرنين) (?:ال)? ?(?P<n>\d{{1,2}})(?!\d)"
                             rf"(?: ?(?P<e>ق\. ?م\.?|م|هـ|ه)(?![{LETTER}.]))?",
                  self._century),
@@ -264,11 +261,13 @@ class ArabicNumbers(NumberReader):
             rule("ampersand", r"(?<=[A-Za-z]) ?& ?(?=[A-Za-z])", " آند "),
             rule("clitic", rf"(?<![{LETTER}])((?:[وف]?(?:[بلك]|ال|بال|لل|كال))|[وف]) ?-?(?=[$€£]?\d)", rf"\1{JOINER}"),
             rule("era", rf"(?<=\d) ?ق\.? ?م(?![{LETTER}])\.?", " قبل الميلاد"),
-            rule("era", rf"(?<![\d.,])(?P<n>\d{{1,4}}) ?(?P<e>م|هـ|ه)(?![{LETTER}0-9²³/])", self._era),
+            rule("era", rf"(?<![\d.,])(?P<n>\d{{1,4}}) ?(?P<e>م(?!/)|هـ|ه(?!/[^\d]))(?![{LETTER}0-9²³])", self._era),
             rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?:من )?(?P<m>{MONTH})(?![{LETTER}])"
                          rf"(?:[،,]? (?P<l>(?:عام|سنة|لعام|من عام) )?(?P<y>\d{{3,4}})(?!\d))?",
                  self._named_date),
             rule("numero", r"#(?=\d)", "رقم "),
+            rule("per unit", r"(?<=[لرو])(ا?)/(?:ال)?(ساعة|ثانية|دقيقة)", r"\1 في ال\2"),
+            rule("two", r"(?<![\d.,])2 (?P<n>ألف|مليون|مليار)(?= |$|[.,])", self._two),
             rule("measure", r"(ميل|قدم|متر|(?<=[ا-ي] )كم|(?<=[ا-ي] )كلم)[²2](?!\d)", r"\1 مربع"),
         ]  # fmt: skip
 
