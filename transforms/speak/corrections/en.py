@@ -11,7 +11,8 @@ import re
 
 from transforms.speak.cardinals import cardinal
 from transforms.speak.corrections.dotted import weekdays
-from transforms.speak.corrections.english_epithets import COUNT, NO_NOUN, epithets
+from transforms.speak.corrections.english_dates import dates
+from transforms.speak.corrections.english_epithets import COUNT, epithets, unit
 from transforms.speak.corrections.english_identifiers import digits, identifiers, section, typed_version, version
 from transforms.speak.corrections.english_patterns import (
     AMOUNT,
@@ -19,13 +20,11 @@ from transforms.speak.corrections.english_patterns import (
     COUNTED_BY_ROMAN,
     CURRENCIES,
     DOLLARS,
-    MONTH,
     NOT_COUNTED,
     RANKS,
     REGNAL,
     SCALE,
     SCALES,
-    SYMBOLS,
     UNIT,
     WAYS,
 )
@@ -59,17 +58,6 @@ def _roman(match: re.Match[str]) -> str | None:
     if name in COUNTED_BY_ROMAN or name.isupper() or len(match["r"]) > 1:
         return f"{name} {cardinal(value, 'en')}"
     return None
-
-
-def _unit(match: re.Match[str]) -> str:
-    """Read a number and a unit that the grammar has no word for; an epithet is in the singular."""
-    noun = SYMBOLS[match["u"]]
-    head, _, tail = noun.partition(" per ")
-    epithet = match["hyphen"] or (match["a"] and _EPITHET.match(match.string, match.end()))
-    if match["n"] != "1" and not epithet and noun != "horsepower":
-        head = "feet" if head == "foot" else re.sub("foot$", "feet", head) if head.endswith("foot") else f"{head}s"
-    said = f"{head} per {tail}" if tail else head
-    return f"{match['a'] or ''}{match['n']} {said}{' ' if match['hyphen'] else ''}"
 
 
 def _by(match: re.Match[str]) -> str:
@@ -136,9 +124,14 @@ def _numerals() -> tuple[Rule, ...]:
         rule("comparison", r"(?<!\w)\u00b1 ?(?=\d)", "plus or minus "),
         rule("comparison", r"(?<=\d)( ?)\u00b1 ?(?=\d)", " plus or minus "),
         *epithets(),
-        rule("by", r"(?<![\w,])(\d+(?:[./]\d+)?)( ?[x\u00d7] ?)(?=\d)", _by),
+        rule("by", r"(?<=\d[\"']) ?x ?(?=\d)", " by ", needs="x"),
+        rule("by", r"(?<![\w,])(?!0x)(\d+(?:[./]\d+)?)( ?[x\u00d7] ?)(?=\d)", _by),
+        rule("unit", r"(?<=\d) sq\. ?(ft|mi|km|m)(?!\w)\.?", r" sq \1"),
+        rule("unit", r"(?<=\d) sq\.? (?=(?:miles?|feet|foot|yards?|inch(?:es)?|(?:kilo)?met(?:er|re)s?)(?!\w))",
+             " square "),
+        rule("degrees", r"(?<=\d) ?\u00b0 ?([NSEW])(?![\w'])", lambda m: f" degrees {_POINTS[m[1]]}"),
         rule("unit", rf"(?P<a>{COUNT}|(?<!\w)[Tt]he )?(?<![\w$.,])(?P<n>\d[\d,]*(?:\.\d+)?)(?: ?|(?P<hyphen>-))"
-                     rf"(?P<u>{UNIT})(?![\w/]|\.\w|'|-\w|(?<=h)-|\u00b2|\u00b3)(?P<x>)", _unit),
+                     rf"(?P<u>{UNIT})(?![\w/]|\.\w|'|-\w|(?<=h)-|\u00b2|\u00b3)(?P<x>)", unit),
         rule("unit", r"(?<![\w$.,'])(\d+(?:\.\d+)?) s(?![\w'])", lambda m: f"{m[1]} second{'' if m[1] == '1' else 's'}",
              needs=" s"),
         rule("unit", r"(?<![\w$.,'])(\d+\.\d+)s(?![\w'])", r"\1 seconds", needs="s"),
@@ -186,16 +179,17 @@ def _numerals() -> tuple[Rule, ...]:
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>[IVXL]{2,})(?![\w\u2060-])", _roman, needs="IVX"),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>[VX])(?=[ ,.;:')]|$)", _roman, needs="IVX"),
         rule("roman", r"(?P<w>[A-Z][a-z]+) (?P<r>I)(?='s | of |, (?:king|emperor|queen|tsar))", _roman, needs="IVX"),
+        rule("roman", r"(?P<w>Chapter|Part|Book|Volume|Act|Scene|Phase|Section|Appendix|Stage) (?P<r>I)"
+                      r"(?=[.,;:)]|$| of | and | - |\n)", _roman),
         rule("numero", r"\b[Nn]o\. ?(?=\d)|(?<=[a-z,] )No (?=\d)", "number "),
         rule("fraction", r"(?<![\w.,/-])(\d{1,3})-(?=\d/\d{1,2}(?![\d/]))", r"\1 ", needs="/"),
         rule("money", r"(?<!\w)\$(\d[\d,]*(?:\.\d+)?)-(?=[a-z])", r"\1 dollar ", needs="$"),
         rule("abbreviation", r"(?<!\w)([Mm]in|[Mm]ax)\. ?(?=\d)", r"\1imum ", needs="."),
         rule("numero", r"\b[Nn]os\. ?(?=\d)", "numbers "),
         rule("numero", r"(?<![\w#&])# ?(?=\d)", "number "),
-        rule("decade", r"(?<!\d)(1\d\d0|20\d0)'s(?!\w)|(?<=the )(\d0)'s(?!\w)", lambda m: f"{m[1] or m[2]}s"),
         rule("section", r"(?<!\w)([A-Z])\.(\d+(?:\.\d+)*)(?![\w.])(?!\.\d)", section, needs="."),
         rule("page", r"(?<!\w)p\. ?(?=\d)", "page ", needs="."),
-        rule("page", r"(?<!\w)pp\. ?(?=\d)", "pages ", needs="."),
+        rule("page", r"(?<!\w)pp\.? ?(?=\d)", "pages "),
         rule("abbreviation", r"\b(Fig|fig)s?\. ?(?=\d)", "figure ", needs="."),
         rule("abbreviation", r"\b(?:Vol|vol)\. ?(?=\d)", "volume ", needs="."),
         rule("abbreviation", r"\b(?:Ch|ch|Chap|chap)\. ?(?=\d)", "chapter ", needs="."),
@@ -205,24 +199,13 @@ def _numerals() -> tuple[Rule, ...]:
         rule("abbreviation", r"(?<!\w)c(?:a|irc)?\. ?(?=1\d{3}(?!\d))", "circa ", needs="."),
         rule("verse", rf"(?<!\w)(?P<w>{BOOK}) (\d{{1,3}}):(\d{{1,3}})(?: ?- ?(\d{{1,3}}))?(?!\d|:)",
              lambda m: f"{m['w']} {m[2]} {m[3]}{f' to {m[4]}' if m[4] else ''}", needs=":"),
-        rule("date", rf"(?P<m>{MONTH}) the (?P<n>\d{{1,2}})(?:st|nd|rd|th)(?!\w)",
-             lambda m: f"{m['m']} the {ordinal(int(m['n']))}" if 0 < int(m["n"]) < 32 else None),
-        rule("time", r"(?<=[Tt]he )(\d{1,2})\.(\d\d)(?= (?:train|express|from|to|bus|special|for)(?!\w))", r"\1:\2"),
-        rule("time", r"(?<![\w.,:$])(\d{1,2})\.([0-5]\d)(?= ?(?:UTC|GMT|BST|CET|in the (?:morning|afternoon|"
-                     r"evening))(?!\w))", r"\1:\2"),
-        rule("time range", r"(?<![\w.,:/$-])(\d{1,2}(?::\d\d)?) ?- ?(?=\d{1,2}(?::\d\d)? ?[ap]\.?m(?!\w))",
-             r"\1 to ", needs="-"),
-        rule("decade", r"(?<=\d0s)-(?=[a-z])", " ", needs="-"),
-        rule("year", r"(?<!\w)([Pp]re|[Pp]ost|[Mm]id)-(?=(?:1[1-9]|20)\d\d(?![\w-]))", r"\1 ", needs="-"),
+        *dates(),
         rule("abbreviation", r"\bapprox\. ?(?=\d)", "approximately ", needs="."),
         rule("height", r"(?<![\w.])(\d)' ?(\d{1,2})(?:\"|'')", r"\1 feet \2 inches", needs="'"),
         rule("height", r"(?<![\w.])([4-7])'(\d{1,2})(?![\d\"'])", r"\1 foot \2", needs="'"),
         rule("quotation mark", r"(?<=\d)\"", _closing_quote, needs='"'),
         rule("version", r"(?<!\w)(?P<v>[vV])\.? ?(?P<n>\d+(?:\.\d+)+)(?!\w|\.\d)", typed_version, needs="vV"),
         rule("version", r"(?<![\w.])\d+(?:\.\d+){2,3}(?![\w]|\.\d)", version, needs="."),
-        rule("ordinal", r"(?<=\d)(st|nd|rd|th)-(?=[a-z])", r"\1 "),
-        rule("ordinal", r"(?<=\d)(st|nd|rd|th) ?- ?(?=\d+(?:st|nd|rd|th)(?!\w))", r"\1 to "),
-        rule("seasons", r"(?<![\d/])((?:19|20)\d\d)/(\d\d)(?![\d/])", r"\1 \2", needs="/"),
         rule("ratio", r"(?<![\d:.,])(\d{1,2}):(\d)(?![\d:]|[.,]\d)", r"\1 to \2", needs=":"),
         rule("ratio", r"(?<![\d:.,])1:(\d{1,3}(?:,\d{3})+|\d{3,6})(?![\d:]|[.,]\d)", r"1 to \1", needs=":"),
         rule("range", r"(?<![\w.,/$-])(\d{1,3}(?:,\d{3})+)-(?=\d{1,3}(?:,\d{3})+(?![\d,/-]))", r"\1 to ", needs="-"),
@@ -230,6 +213,8 @@ def _numerals() -> tuple[Rule, ...]:
                       r"[.,]\d)", _range, needs="-"),
         rule("equals", r"(?<=[\w)%\u00b0\"'])( ?):?=(?: ?=)?( ?)(?=[\w(\"'-])", _equals, needs="="),
         rule("plus", r"(?<=\d)\+(?= |$|[,.;)])", " plus", needs="+"),
+        rule("percent", r"(?<=\d)% ?- ?(?=\d[\d.]*%)", "% to ", needs="-"),
+        rule("percent", r"(?<=\d)pc(?!\w)", " percent"),
         rule("unit", r"(?<=\d) ?bn(?!\w)", " billion"),
         rule("unit", r"(?<=\d) ?tn(?!\w)", " trillion"),
         rule("thousands", rf"(?<![\d.,$\u20ac\u00a3/#-])(?<!\d )(?<!ug )(?<!umber )(?<!ID )(?<!ssue )"
@@ -240,9 +225,9 @@ def _numerals() -> tuple[Rule, ...]:
 
 
 _SUM = re.compile(r"(?<![-+*/\u00d7\d])(?<![-+*/\u00d7\d] )\d+ ?[-+*/\u00d7] ?\d+$")
+_POINTS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _BETWEEN = re.compile(r"(?<!\w)[Bb]etween (?:the )?(?:ages of |years )?$")
-_EPITHET = re.compile(f" {NO_NOUN}[a-z]{{3}}")
-_SPELL = re.compile(r"\d+ ?(?:mins?|secs?|minutes|seconds|reps)(?!\w)")
+_SPELL = re.compile(r"\d+ ?(?:mins?|secs?|minutes|seconds|reps|to the power)(?!\w)")
 _CHAPTER = re.compile(r"\s*(?P<r>[IVX]{2,7}|[VX](?=\.?\s*$))(?=\.?\s*$|\. |\.?[-:)]|\s-|\s[A-Z]{2,}(?![a-z]))")
 _WITH = re.compile(r"(?<!\w)w/(?= ?[A-Za-z])(?!o\b)")
 _weekdays = weekdays(
@@ -277,7 +262,9 @@ def _chapter(text: str, counts: dict[str, int] | None) -> str:
 
 @functools.cache
 def _rewriter() -> Rewriter:
-    numerals = "(?<![A-Za-z].)(?:[IVXL]+(?![A-Za-z])|(?<=[VX])(?![A-Za-z])|(?= of |'s |, [keqt]))"
+    numerals = (
+        "(?<![A-Za-z].)(?:[IVXL]+(?![A-Za-z])|(?<=[VX])(?![A-Za-z])|(?= of |'s |, [keqt])|(?<=[a-z] I)(?=[.:;)]))"
+    )
     trigger = f"[0-9&\u20ac\u00a3\u20b9IVX](?:(?<![IVX])|{numerals})"
     return Rewriter(re.compile(trigger), _numerals())
 
@@ -294,7 +281,7 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
         text = _WITH.sub("with ", text)
     ways = titles = 0
     if "." in text:
-        text, ways = _WAY.subn(_way, text)
+        text, ways = _WAY.subn(_way, text.replace("M.D.", "M D"))  # the word list says "maryland"
         text, ranks = _RANK.subn(lambda match: RANKS.get(match[0][:-1], match[0]), text)
         ways += ranks
     text, titles = _TITLE.subn(lambda match: _TITLES[match[0].rstrip(".")], text)

@@ -6,7 +6,7 @@ Names of currencies are those of Unicode CLDR 46 for English, without "US" where
 
 import re
 
-from transforms.speak.corrections.english_patterns import AMOUNT, SCALE, SCALES
+from transforms.speak.corrections.english_patterns import AMOUNT, SCALE, SCALES, SYMBOLS
 from transforms.speak.corrections.rewriting import Rule, rule
 
 COUNT = r"(?<!\w)(?:[Aa]n?|[Aa]nother|[Ee]very|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]everal) "
@@ -15,6 +15,7 @@ NO_NOUN = (
     r"under|was|were|when|which|while|who|will|with|would|you)(?!\w))"
 )
 """What follows an amount and is no noun that it describes."""
+_EPITHET = re.compile(f" {NO_NOUN}[a-z]{{3}}")
 _SINGULAR = {"$": "dollar", "\u00a3": "pound", "\u20ac": "euro"}
 _UNITS = {"kg": "kilogram", "km": "kilometer", "lb": "pound", "oz": "ounce", "ml": "milliliter", "mg": "milligram",
           "ft": "foot", "mi": "mile"}  # fmt: skip
@@ -49,12 +50,34 @@ def _sum(match: re.Match[str]) -> str | None:
     return f"{match['a']}{match['n']}{SCALES.get(scale, scale)} {_SINGULAR[match['s']]}"
 
 
+def _rate(match: re.Match[str]) -> str | None:
+    """Read the sum in "a $10m-a-year contract"."""
+    said = _sum(match)
+    return f"{said} " if said else None
+
+
+def unit(match: re.Match[str]) -> str:
+    """Read a number and a unit that the grammar has no word for; an epithet is in the singular."""
+    noun = SYMBOLS[match["u"]]
+    head, _, tail = noun.partition(" per ")
+    epithet = (
+        match["hyphen"]
+        or match.string[: match.start()].endswith("/")
+        or (match["a"] and _EPITHET.match(match.string, match.end()))
+    )
+    if match["n"] != "1" and not epithet and noun != "horsepower":
+        head = "feet" if head == "foot" else re.sub("foot$", "feet", head) if head.endswith("foot") else f"{head}s"
+    said = f"{head} per {tail}" if tail else head
+    return f"{match['a'] or ''}{match['n']} {said}{' ' if match['hyphen'] else ''}"
+
+
 def epithets() -> list[Rule]:
     """Return the rules, which come before those of money and units."""
     return [
         rule("money", rf"(?<!\w)(?P<c>{_CODE}) ?(?P<n>{AMOUNT}){SCALE}", _code),
         rule("money", rf"(?<![\w.,$\u20ac\u00a3])(?P<n>{AMOUNT}){SCALE} ?(?P<c>{_CODE})(?!\w)", _code),
         rule("money", rf"(?P<a>{COUNT})(?P<s>[$\u20ac\u00a3])(?P<n>{AMOUNT}){SCALE}(?= {NO_NOUN}[a-z]{{3}})", _sum),
+        rule("money", rf"(?<!\w)(?P<a>)(?P<s>[$\u20ac\u00a3])(?P<n>{AMOUNT}){SCALE}-(?=a-|per-)", _rate),
         rule("unit", rf"(?P<a>{COUNT})(?P<n>{AMOUNT})[ -]?(?P<u>{'|'.join(_UNITS)})(?= {NO_NOUN}[a-z]{{3}})",
              lambda m: f"{m['a']}{m['n']} {_UNITS[m['u']]}"),
         # "2x as much" is "times" or "x" (Wiktionary, under the sign): the latter before a noun, "a 10x increase".

@@ -67,6 +67,8 @@ def enumeration(match: re.Match[str]) -> str | None:
     items = match[0].split(",")
     if all(len(item) == 3 for item in items[1:]) and items[0] != "0":
         return None
+    if len(items[-1]) == 3 and all(len(item) == 2 for item in items[1:-1]) and len(items[0]) < 3:
+        return f"{int(''.join(items)):,}"  # lakhs and crores
     return ", ".join(items)
 
 
