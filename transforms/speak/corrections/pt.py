@@ -179,7 +179,7 @@ class PortugueseNumbers(NumberReader):
             rule("roman", r"(?P<w>séculos? [\w ]{1,20}? (?:e|ao|a|ou)) (?P<r>[IVX]+)(?!\w)", self._century,
                  needs="IVX"),
             rule("roman", r"(?P<w>(?:[Cc]ap[íi]tulo|CAP[ÍI]TULO|[Tt]omo|[Aa]to|[Cc]ena|[Ll]ivro|[Pp]arte|[Vv]olume|"
-                          r"[Tt]ítulo|[Aa]rtigo|[Ff]ase|[Ss]essão|[Cc]anon|[Cc]ânone)) (?P<r>[IVXL]+)(?!\w)",
+                          r"[Tt]ítulo|[Aa]rtigo|[Ff]ase|[Ss]essão|[Aa]nn?o|[Cc]anon|[Cc]ânone)) (?P<r>[IVXL]+)(?!\w)",
                  self._part, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÁÉÍÓÚÂ][a-zãçáéíóúâêô]+) (?P<r>[IVX]+)(?!\w|\.\w|-)", self._regnal, needs="IVX"),
             rule("roman", r"(?<![\w.])(?P<r>[IVX]+) (?=(?P<w>[A-ZÁÉÍÓÚ][a-zãçáéíóúâêô]{2,}))", self._ordinal_before,

@@ -14,7 +14,7 @@ from transforms.speak.corrections.tables import Noun, roman
 LAST_CHAPTER = 90
 """What is beyond is a year, or letters."""
 _HEADING = re.compile(
-    r"\s*(?P<r>[IVX]{1,7}|X{0,3}L?X{0,3}[IVX]{0,4})(?=\.?\s*$|\. |[-:)]|\s-|\s[A-Z\u00c0-\u00dd]{2,}(?![a-z]))"
+    r"[\s-]*(?P<r>[IVX]{1,7}|X{0,3}L?X{0,3}[IVX]{0,4})(?=\.?\s*$|\. |[-:)]|\s-|\s[A-Z\u00c0-\u00dd]{2,}(?![a-z]))"
 )
 """Single letters count on a line of their own only."""
 

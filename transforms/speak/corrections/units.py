@@ -76,6 +76,9 @@ GERMAN_UNITS = with_variants(
     MiB | mebibyte / mebibyte
     GiB | gibibyte / gibibyte
     TiB | tebibyte / tebibyte
+    MBit Mbit | megabit / megabit
+    GBit Gbit | gigabit / gigabit
+    MP | megapixel / megapixel
     EL | esslöffel / esslöffel
     TL | teelöffel / teelöffel
     Pck. | päckchen / päckchen
@@ -215,6 +218,7 @@ ITALIAN_UNITS = with_variants(
     TiB | tebibyte / tebibyte
     mph | miglio orario / miglia orarie
     mi | miglio / miglia
+    px | pixel / pixel
     dpi ppi | punto per pollice / punti per pollice
     pt | punto / punti
     mAh | milliampere ora / milliampere ora
@@ -234,6 +238,7 @@ ITALIAN_UNITS = with_variants(
     hPa | ettopascal / ettopascal
     kJ | chilojoule / chilojoule
     CV | cavallo / cavalli
-    Mbps Mbit/s | megabit al secondo / megabit al secondo
+    Mbps Mbit/s Mb/s | megabit al secondo / megabit al secondo
+    Gbps Gbit/s Gb/s | gigabit al secondo / gigabit al secondo
 """)
 )

@@ -31,7 +31,7 @@ SPANISH_UNITS = with_variants(
     ° | grado / grados
     h hrs | hora / horas / f
     min | minuto / minutos
-    s seg | segundo / segundos
+    s seg sec | segundo / segundos
     kW | kilovatio / kilovatios
     MW | megavatio / megavatios
     W | vatio / vatios
@@ -74,7 +74,10 @@ SPANISH_UNITS = with_variants(
     kcal | kilocaloría / kilocalorías / f
     hPa | hectopascal / hectopascales
     kJ | kilojulio / kilojulios
-    Mbps Mbit/s | megabit por segundo / megabits por segundo
+    Mbps Mbit/s Mb/s | megabit por segundo / megabits por segundo
+    Gbps Gbit/s Gb/s | gigabit por segundo / gigabits por segundo
+    pt | punto / puntos
+    px | píxel / píxeles
     dpi ppp ppi | punto por pulgada / puntos por pulgada
 """)
 )
@@ -103,7 +106,7 @@ PORTUGUESE_UNITS = with_variants(
     ° | grau / graus
     h hrs | hora / horas / f
     min | minuto / minutos
-    s seg | segundo / segundos
+    s seg sec | segundo / segundos
     kW | quilowatt / quilowatts
     MW | megawatt / megawatts
     W | watt / watts
@@ -125,6 +128,8 @@ PORTUGUESE_UNITS = with_variants(
     mph | milha por hora / milhas por hora / f
     mi² | milha quadrada / milhas quadradas / f
     km/s | quilômetro por segundo / quilômetros por segundo
+    pt | ponto / pontos
+    px | pixel / pixels
     dpi ppp ppi | ponto por polegada / pontos por polegada
     mAh | miliampère hora / miliampères hora
     mA | miliampère / miliampères
@@ -145,6 +150,7 @@ PORTUGUESE_UNITS = with_variants(
     hPa | hectopascal / hectopascais
     kJ | quilojoule / quilojoules
     cv | cavalo / cavalos
-    Mbps Mbit/s | megabit por segundo / megabits por segundo
+    Mbps Mbit/s Mb/s | megabit por segundo / megabits por segundo
+    Gbps Gbit/s Gb/s | gigabit por segundo / gigabits por segundo
 """)
 )
