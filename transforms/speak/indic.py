@@ -28,8 +28,9 @@ from transforms.speak.indic_numbers import (
     year,
 )
 from transforms.speak.indic_numbers import cardinal as cardinal
+from transforms.speak.indic_signs import raised_rules, sign_rules
 from transforms.speak.indic_units import TELUGU_MEASURED, unit_pattern, unit_words
-from transforms.speak.indic_words import LABELS, LATIN, LATIN_SCALES, NOT_COUNTED, PARTS_OF_DAY, SPOONS, WORDS
+from transforms.speak.indic_words import CENTS, LABELS, LATIN, LATIN_SCALES, NOT_COUNTED, PARTS_OF_DAY, SPOONS, WORDS
 
 VERSION = 3
 
@@ -137,9 +138,10 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         if scale.strip().isascii() and scale:
             scale = f" {LATIN_SCALES[lang][scale.strip()[0].lower()]}"
         rupees, _, paise = written.partition(".")
-        if not scale and len(paise) == 2 and one == words.money["\u20b9"][0]:
+        cents = words.cents if one == words.money["\u20b9"][0] else CENTS[lang].get(match["s"].rstrip(".")[-1])
+        if not scale and len(paise) == 2 and cents and not match["suffix"]:
             said = f"{before_noun(say(rupees), lang)} {one if rupees == '1' else many}"
-            cent = words.cents[0 if int(paise) == 1 else 1]
+            cent = cents[0 if int(paise) == 1 else 1]
             return f"{said} {before_noun(say(str(int(paise))), lang)} {cent}" if int(paise) else said
         if lang == "te" and scale.endswith("లు"):
             scale = scale[:-1]
@@ -235,6 +237,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rule("money", rf"{free_symbol} ?(?P<n>{_NUMBER}){scale}{suffix}", money),
         rule("money", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}){scale} ?(?P<s>{symbols})(?P<suffix>){not_letter}", money),
         rule("scale", rf"(?<=\d) ({LATIN})(?![A-Za-z])", lambda m: f" {LATIN_SCALES[lang][m[1][0]]}"),
+        *sign_rules(lang),
         rule("equals", r"(?<=[\dA-Za-z)]) ?= ?(?=[-+\w(])", f" {words.equals} "),
         rule("times", r"(?<=\d) ?[xX\u00d7] ?(?=\d)", f" {words.times} "),
         rule("divided", r"(?<=\d) ?\u00f7 ?(?=\d)", f" {words.divided} "),
@@ -249,6 +252,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rule("percent", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}) ?%{suffix}", percent),
         rule("measure", r"(?<=\d) ?\u00b0 ?([CF])(?![A-Za-z])", "\u00b0\\1"),
         rule("measure", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}) ?(?P<u>{unit_pattern(lang)}){ending}{not_letter}", measure),
+        *raised_rules(lang),
         rule("numero", r"(?:#|\bNo\.? ?|\bno\. ?)(?=\d)", f"{words.number} "),
         rule("plus", r"(?<=\d) ?\+ ?(?=\d)", f" {words.plus} "),
         rule("foreign ordinal", r"(?<![\w.,])(\d{1,3})(?:st|nd|rd|th)(?!\w)", lambda m: ordinal(int(m[1]), lang)),
@@ -282,7 +286,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
 
 @functools.cache
 def _rewriter(lang: str) -> Rewriter:
-    return Rewriter(re.compile("[0-9\u00bd\u00bc\u00be&%\u0bf0-\u0bf2]"), _rules(lang))
+    return Rewriter(re.compile("[0-9\u00b2\u00b3\u00bd\u00bc\u00be&%\u0bf0-\u0bf2]"), _rules(lang))
 
 
 def verbalise(text: str, lang: str, counts: MutableMapping[str, int] | None = None) -> str:

@@ -52,7 +52,7 @@ _WORDS = {
         "^": "elevato a",
     },
     "ja": {"~": "\u7d04"},
-    "mr": {"~": "\u0938\u0941\u092e\u093e\u0930\u0947"},
+    "mr": {"~": "\u0938\u0941\u092e\u093e\u0930\u0947", "^": "\u091a\u093e \u0918\u093e\u0924"},
     "pt": {
         "\u2264": "menor ou igual a",
         "\u2265": "maior ou igual a",
@@ -60,8 +60,11 @@ _WORDS = {
         "~": "cerca de",
         "^": "elevado a",
     },
-    "ta": {"~": "\u0b9a\u0bc1\u0bae\u0bbe\u0bb0\u0bcd"},
-    "te": {"~": "\u0c38\u0c41\u0c2e\u0c3e\u0c30\u0c41"},
+    "ta": {
+        "~": "\u0b9a\u0bc1\u0bae\u0bbe\u0bb0\u0bcd",
+        "^": "\u0b87\u0ba9\u0bcd \u0b85\u0b9f\u0bc1\u0b95\u0bcd\u0b95\u0bc1",
+    },
+    "te": {"~": "\u0c38\u0c41\u0c2e\u0c3e\u0c30\u0c41", "^": "\u0c18\u0c3e\u0c24\u0c02"},
 }
 #: Curved equals signs stand for "about" as well.
 _ABOUT = "~\u223c\u2248\u2245\u2243"

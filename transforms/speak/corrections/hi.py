@@ -188,6 +188,7 @@ def _rules() -> tuple[Rule, ...]:
              lambda m: " ".join(_say(each) if each.isdigit() else each for each in m[0] if each != ":")),
         rule("nine eleven", r"(?<![\d/])(24/7|9/11)(?![\d/])", lambda m: m[1].replace("/", " ")),
         rule("date", r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\d.])", lambda m: _date(m[1], m[2], m[3])),
+        rule("date", r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d\d)(?![\d/])", lambda m: _date(m[1], m[2], m[3])),
         rule("date", r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])", lambda m: _date(m[3], m[2], m[1])),
         rule("version", r"(?<![\d.])\d+(?:\.\d+){2}(?![\d.])|(?<![\d.])\d+(?:\.\d+){4,}(?![\d.])",
              lambda m: " डॉट ".join(cardinal(int(part), "hi") for part in m[0].split("."))),
@@ -207,6 +208,8 @@ def _rules() -> tuple[Rule, ...]:
         rule("time", r"(?<![\d.])(\d{1,2})\.([0-5]\d)(?= बजे| बजकर)", r"\1:\2"),
         rule("time", r"(?<![\d:])(\d{1,2}:(?:(?!15|30|45)[0-5]\d|\d\d:[0-5]\d)) बजे(?![\u0900-\u097f])", r"\1"),
         rule("score", r"(?<![\d.,/:-])([1-9]?\d)-(\d{1,2})(?= (?:से|के|का|की|पर)(?![\u0900-\u097f])|$|\n)", _score),
+        rule("arithmetic", r"(?<=\d) ?- ?(?=\d+(?:\.\d+)? ?=)", " माइनस "),
+        rule("sign", "± ?(?=\\d)", "प्लस माइनस "),
         rule("range", r"(?<![\d.,/:-])([1-9]\d{0,2}) ?- ?([1-9]\d{0,2})(?= [\u0904-\u0939])", _range),
         rule("money", rf"(?<![A-Za-z\u0900-\u097f])(?P<s>{money}|[A-Z]{{1,3}}\$)\.? ?(?P<n>\d+(?:\.\d+)?)(?!\.\d)"
              rf"(?:(?: (?P<q>(?:{_SCALES})(?: (?:{_SCALES}))?)|{latin_scale}){no_letter})?(?: ?/-)?", _money),
@@ -225,6 +228,7 @@ def _rules() -> tuple[Rule, ...]:
         rule("sign", r"(?<![\w\u0900-\u097f)%-])-(?=\d)", "माइनस "),
         rule("sign", r"(?<![\w\u0900-\u097f)%])\+(?=\d{1,4}(?![\d -]))", "प्लस "),
         rule("arithmetic", r"(?<=[\d)]) ?\+ ?(?=[\d(])", " प्लस "),
+        rule("and more", r"(?<=\d)\+(?![\d ]|[^\W\d_])", " प्लस"),
         rule("arithmetic", r"(?<=[\d)]) ?× ?(?=[\d(])|(?<=\d) [xX] (?=\d)", " गुणा "),
         rule("arithmetic", r"(?<=[\d)]) ?÷ ?(?=[\d(])", " भागा "),
         rule("arithmetic", r"(?<=[A-Za-z\d)]) ?= ?(?=[-\d(A-Za-z])", " बराबर "),
@@ -241,6 +245,7 @@ def _rules() -> tuple[Rule, ...]:
         rule("year", r"(?:(?<=, )|(?<=\())(?P<y>1[5-9]\d\d)(?=[,)])", _year),
         rule("era", r"(?<=\d) ?A\.? ?D\.?(?![A-Za-z])", " ईसवी"),
         rule("era", r"(?<=\d) ?B\.? ?C\.?(?:E\.?)?(?![A-Za-z])", " ईसा पूर्व"),
+        rule("power", r"(?<!\w)([a-ln-zA-LN-Z])([²³])(?!\w)", lambda m: f"{m[1]} का {'वर्ग' if m[2] == '²' else 'घन'}"),
         rule("numero", r"(?:#|\b[Nn]o\. ?)(?=\d)", "नंबर "),
         rule("abbreviation", rf"(?<![\u0900-\u097f.])(?P<a>{'|'.join(_NUMBERED)})\. ?(?=\d)",
              lambda m: f"{_NUMBERED[m['a']]} "),
@@ -266,7 +271,7 @@ _BEFORE_CHRIST = re.compile(r"(?<![\u0900-\u097f.])ई\. ?पू\.|(?<![\u0900-\
 
 @functools.cache
 def _rewriter() -> Rewriter:
-    return Rewriter(re.compile("[0-9%&½¼¾]"), _rules())
+    return Rewriter(re.compile("[0-9%&½¼¾²³]"), _rules())
 
 
 def before(text: str, counts: dict[str, int] | None = None) -> str:

@@ -145,6 +145,8 @@ def _rules() -> tuple[Rule, ...]:
         rule("range", r"(?<![\d.A-Za-z/-])(\d+(?:\.\d+)?)([%a-zA-Z°円人年月日時分]{0,2}) ?[-〜~ー] "
                       r"?(?=\d+(?:\.\d+)?(?!\d*[-/]))", r"\1\2から"),
         rule("measure", rf"(?<=\d) ?(?P<u>{units})(?![A-Za-z])", lambda m: _UNITS[m["u"]]),
+        rule("comparison", r"(?<=[\w)]) ?([<>]) ?(?=\d)", lambda m: "大なり" if m[1] == ">" else "小なり"),
+        rule("arithmetic", r"(?<=[\u30a1-\u30fc\u4e00-\u9fff]) - (?=\d+[)）])", "マイナス"),
         rule("percent", r" ?%", "パーセント"),
         rule("per mille", r" ?‰", "パーミル"),
         rule("sign", r"(?:(?<![0-9A-Za-z)）])-|"
