@@ -9,8 +9,10 @@ Conventions: those of German print; no grammar was looked up, the tables in test
 import functools
 import re
 
+from transforms.speak.corrections.angles import angle_rules
 from transforms.speak.corrections.currencies import GERMAN_CURRENCIES
 from transforms.speak.corrections.dotted import part_dotted_words, weekdays
+from transforms.speak.corrections.german_abbreviations import shortened
 from transforms.speak.corrections.german_ordinals import (
     counted_ordinal,
     numeral_with_article,
@@ -159,6 +161,10 @@ class GermanNumbers(NumberReader):
         ending = "en" if re.search(rf"(?:^|\W){ARTICLE_EN}\W$", before) else "e" if before.endswith("er ") else "er"
         return f"{ordinal(int(match['d']), ending)} {match['w'].replace('-', 'bis').replace('/', '').strip()} "
 
+    def _duration(self, match: re.Match[str]) -> str:
+        nouns = (self.units["h"], self.units["min"], self.units["s"])
+        return " ".join(self.counted(str(int(part)), noun) for part, noun in zip(match.groups(), nouns, strict=True))
+
     def _half(self, match: re.Match[str]) -> str | None:
         """Read "1/2 Tasse", where the gender is known."""
         if FEMININE.match(f" {match['w']}"):
@@ -175,6 +181,14 @@ class GermanNumbers(NumberReader):
 
     def own_rules(self) -> list[Rule]:
         return [
+            *shortened(),
+            rule("running time", r"(?<![\d:.,])(\d{1,2}):([0-5]\d):([0-5]\d) ?(?:Std\.|Stunden|h)(?!\w)",
+                 self._duration),
+            rule("date", r"(?<![\w/.,-])(0[1-9]|1[0-2])/((?:19|20)\d\d)(?![\w/.-])",
+                 lambda m: f"{MONTHS[int(m[1]) - 1]} {self.year(m[2])}", needs="/"),
+            rule("roman", r"(?P<w>Kapitel|Band|Teil|Akt|Buch|Szene|Abschnitt|Anhang) (?P<r>[IVX])(?=[.,:;)]|$)",
+                 lambda m: f"{m['w']} {self.say(roman(m['r']) or 0)}"),
+            *angle_rules(self, {"N": "Nord", "S": "Süd", "O": "Ost", "W": "West"}),
             *(
                 rule("abbreviation", rf"\b{written}\. ?(?=\d{NUMERAL_TOO.get(written, '')})", f"{said} ", needs=".")
                 for written, said in BEFORE_NUMBERS.items()
@@ -187,12 +201,6 @@ class GermanNumbers(NumberReader):
             rule("roman", rf"(?<!\w)(?P<w>{RULERS}) (?P<r>[IVX])(?P<dot>\.)(?=\s*$|[,;:)])", ruler, needs="IVX"),
             rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]{3,}) (?P<r>[IVX])(?P<dot>\.)(?= "
                           r"[a-zäöü])", ruler, needs="IVX"),
-            rule("abbreviation", r"(?<=\d) ?Jh\.", ". Jahrhundert", needs="."),
-            rule("abbreviation", r"(?<=Jahrhundert )v\. ?(?:Chr|u\. ?Z)\.|(?<=\d )v\. "
-                                 r"?Chr\.", "vor Christus", needs="."),
-            rule("abbreviation", r"(?<=Jahrhundert )n\. ?(?:Chr|u\. ?Z)\.|(?<=\d )n\. "
-                                 r"?Chr\.", "nach Christus", needs="."),
-            rule("abbreviation", r"(?<=\d )ff?\.(?!\w)", "folgende", needs="."),
             rule("time range", r"(?<![\d.])(\d{1,2})\.(\d\d) ?- ?(?=\d{1,2}(?:[.:]\d\d)? Uhr)", r"\1:\2 bis "),
             rule("time range", r"(?<![\d.:])(\d{1,2}) ?- ?(?=\d{1,2} Uhr)", r"\1 bis "),
             rule("arithmetic", rf"(?<=\d) ?x ?(?=\d{{1,4}}-(?:{HYPHEN_UNITS})-)", " mal "),
@@ -227,8 +235,8 @@ class GermanNumbers(NumberReader):
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("date", r"(?<![\d.])(?P<d>0\d|[12]\d|3[01])\.(?P<m>0[1-9]|"
                          r"1[0-2])\.?(?![\d.])(?P<s>)(?P<y>)", self._short_date),
-            rule("date", r"(?:(?<=[mnr] )|(?<=tag, )|(?<=och, ))(?P<d>\d{1,2})\.(?P<m>\d{1,2})\."
-                         r"(?![\d.])(?P<s>)(?P<y>)", self._short_date),
+            rule("date", r"(?:(?<=[mnr] )|(?<=seit )|(?<=bis )|(?<=ab )|(?<=tag, )|(?<=och, ))"
+                         r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?![\d.])(?P<s>)(?P<y>)", self._short_date),
         ]  # fmt: skip
 
     def _short_date(self, match: re.Match[str]) -> str | None:
@@ -242,8 +250,9 @@ class GermanNumbers(NumberReader):
             rule("time", r"(?<![\d.:])(?P<h>\d{1,2})[.:](?P<m>\d\d)(?P<s>)(?P<named> Uhr)\b", self._time_match),
             rule("time", r"(?<![\d.:,])(?P<h>\d{1,2})(?P<named> Uhr)(?: "
                          r"(?P<m>[0-5]?\d)(?![\d.,:]))?(?P<s>)\b", self._time_match),
-            rule("time", r"(?<=[Uu]m )(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named>)(?=[,;)]|\.(?!\d)|$| (?:am|"
-                         r"im|in|bei|auf|und|ist|war|sind|beginnt|begann|geht|ging|fährt|fuhr|kommt|kam)(?!\w))",
+            rule("time", r"(?<=[Uu]m )(?<!\w[Uu]m )(?P<h>\d{1,2})\.(?P<m>[0-5]\d)(?P<s>)(?P<named>)"
+                         r"(?=[,;)]|\.(?!\d)|$| (?:am|im|in|bei|auf|und|ist|war|sind|beginnt|begann|geht|ging|"
+                         r"fährt|fuhr|kommt|kam)(?!\w))",
                  self._time_match),
             rule("ordinal", r"(?<!\w)(?P<a>[MDSmds]?[Ee]in|[Kk]ein|[Ii]hr|[Uu]nser|[Ee]uer) (?P<n>\d{1,3})\. "
                             r"(?=(?P<n2>[A-ZÄÖÜ][a-zäöüß]+))", possessed),

@@ -9,6 +9,7 @@ French print; no grammar was looked up, the tables in tests/data/spoken/fr fix t
 import functools
 import re
 
+from transforms.speak.corrections.angles import angle_rules
 from transforms.speak.corrections.currencies import FRENCH_CURRENCIES
 from transforms.speak.corrections.dotted import part_dotted_words, weekdays
 from transforms.speak.corrections.french_patterns import (
@@ -110,7 +111,8 @@ class FrenchNumbers(NumberReader):
 
     def money(self, written: str, scale: str, noun: Noun) -> str:
         if scale:
-            scale = {"M": "millions", "Md": "milliards", "Mds": "milliards"}.get(scale, scale)
+            many = "" if re.match(r"[01](?!\d)", written) else "s"
+            scale = {"M": f"million{many}", "Md": f"milliard{many}", "Mds": f"milliard{many}"}.get(scale, scale)
             link = "d'" if noun.many[0] in "eé" else "de "
             return f"{self.number(written)} {scale} {link}{noun.many}"
         return super().money(written, scale, noun)
@@ -146,6 +148,23 @@ class FrenchNumbers(NumberReader):
     def own_rules(self) -> list[Rule]:
         ordinal_ending = r"(?:ers?|res?|ères?|[èeé]mes?|i[èe]mes?|es?|è|nde?s?)"
         return [
+            *angle_rules(self, {"N": "nord", "S": "sud", "E": "est", "O": "ouest"}),
+            rule("running time", r"(?<![\w.,])(\d{1,2}) ?h ?([0-5]\d) ?' ?([0-5]\d) ?(?:''|\")?(?!\w)", self._duration),
+            rule("running time", r"(?<![\w.,])()([1-9]?\d)' ?([0-5]\d) ?(?:''|\")", self._duration),
+            rule("half", r"(?<![\d/.,])1/2 ?h(?:eure)?(?!\w)", "une demi-heure", needs="/"),
+            rule("act", r"((?:[Ll]oi|[Dd]écret|[Oo]rdonnance|[Aa]rrêté) n)(?:[°º]|o\.?) ?(\d{2,4})-(\d+)",
+                 lambda m: f"{m[1]}uméro {self.number(m[2])} {self.number(m[3])}"),
+            rule("per unit", r"(?<=\d) ?[lL] ?/ ?(?=100 ?km(?!\w))", " litres aux ", needs="/"),
+            rule("date", r"(?<![\w/.,-])(0[1-9]|1[0-2])/((?:19|20)\d\d)(?![\w/.-])",
+                 lambda m: f"{MONTHS[int(m[1]) - 1]} {self.year(m[2])}", needs="/"),
+            rule("date", r"(?:(?<=[Ll]e )|(?<=[Dd]u )|(?<=[Aa]u ))([1-3]?\d)/(0?[1-9]|1[0-2])(?![\w/.,])",
+                 lambda m: self.date(int(m[1]), int(m[2]), None, "") if 0 < int(m[1]) < 32 else None, needs="/"),
+            rule("ordinal", r"(?<![\w.,])2de(?!\w)", "seconde"),
+            rule("abbreviation", r"(?<!\d )(?<!\w)[Mm]in\. ?(?=\d)", "minimum ", needs="."),
+            rule("abbreviation", r"(?<!\w)[Aa]v\. (?=[A-ZÉ][a-zéè])", "avenue ", needs="."),
+            rule("money", r"(?<=\d) ?\$ ?US(?!\w)", " dollars américains", needs="$"),
+            rule("money", r"(?<=\d) ?\$ ?(?:CA|CAN|can)(?!\w)", " dollars canadiens", needs="$"),
+            rule("money", r"(?<![\d.,])(\d{1,3}) ?k\u20ac", lambda m: f"{m[1]}000 \u20ac"),
             rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?= (?!fois|mètres|degrés)[a-zéè]+s(?!\w))", r"\1\2"),
             rule("abbreviation", r"\b(?:chap|ch)\. ?(?=\d|[IVX]+\b)", "chapitre ", needs="."),
             rule("century", r"(?<=[IVX]e )s\.(?= [^\W\d_]|[,;)]|$)", "siècle"),
@@ -170,8 +189,8 @@ class FrenchNumbers(NumberReader):
                             r"))(?P<m>\d{1,3})°(?= [a-zé])",
                  lambda m: ordinal(int(m["n"] or m["m"]))),
             rule("decade", r"(?<=années )80(?!\d)", "quatre-vingt"),
-            rule("mark", r"(?<![\d/.,])(\d{1,2}(?:,\d)?)/20(?![\d/])", lambda m: f"{self.number(m[1])} sur vingt"),
-            rule("money", r"(?<=\d) ?k€", " mille euros"),
+            rule("mark", r"(?<![\d/.,])(\d{1,2}(?:,\d)?)/20(?![\d/])",
+                 lambda m: f"{self.number(m[1])} sur vingt" if float(m[1].replace(",", ".")) <= 20 else None),
             rule("numero", r"\b[Nn](?:[°º]s?|os? ?\.| ?os?(?= \d)) ?(?=\d)|#(?=\d)", "numéro "),
             rule("money", r"(?<=\d) F(?!\w)(?! \d)", _francs),
             rule("abbreviation", r"(?<=\d) ?frs?(?:\.|(?= |$))(?!\w)", _francs),
@@ -181,7 +200,7 @@ class FrenchNumbers(NumberReader):
             rule("half", r"(?<![\d.,/])(?:(?P<n>\d{1,2}) ?)?(?:1/2|\u00bd) (?P<w>[a-zàâéèêîôûç]{4,})",
                  self._half, needs=("/", "\u00bd")),
             rule("abbreviation", r"(?<![\w.])t\. ?(?=\d|[IVX]+\b)", "tome ", needs="."),
-            rule("abbreviation", r"(?<!\w)[Tt]él\. ?(?=\d|\+)", "téléphone ", needs="."),
+            rule("abbreviation", r"(?<!\w)[Tt]él\. ?(?=(?:: ?)?[\d+])", "téléphone ", needs="."),
             rule("share", r"(?<![\d/])24 ?h(?:eures)?/24", "vingt-quatre heures sur vingt-quatre", needs="/"),
             rule("share", r"(?<![\d/])7 ?j(?:ours)?/7", "sept jours sur sept", needs="/"),
             rule("thousands", r"(?<=1/)([1-9]\d{0,2})((?: \d{3})+)(?!\d)", lambda m: m[0].replace(" ", "")),
@@ -195,7 +214,7 @@ class FrenchNumbers(NumberReader):
             rule("date", rf"(?<![\d/.-])(\d{{1,2}}(?:[/-]\d{{1,2}})+)(?= {MONTH})", self._days),
             rule("date", rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:er)? (?P<m>{MONTH})(?!\w)(?: "
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
-            rule("time", r"(?<![\d:.,])(\d{1,2}) ?h(?:eures?)? ?\u00bd",
+            rule("time", r"(?<![\d:.,])(\d{1,2}) ?h(?:eures?)? ?(?:\u00bd|1/2)",
                  lambda m: f"{self.time(int(m[1]), 0, None, '')} et demie"),
             rule("height", r"(?<![\w.,])([12]) ?m ?(\d\d)(?!\w|[.,]\d| ?[a-z]{1,2}(?!\w))",
                  lambda m: f"{self.counted(m[1], self.units['m'])} {self.number(m[2])}"),
@@ -208,6 +227,12 @@ class FrenchNumbers(NumberReader):
             rule("time", r"(?<![\d:.,])(?P<h>\d{1,2}) ?[hH](?P<m>)(?P<s>)(?P<named>)(?!\w)", self._time_match),
             rule("telephone", r"(?<![\d.])0\d(?:[ .]\d\d){4}(?!\d)", self._pairs),
         ]  # fmt: skip
+
+    def _duration(self, match: re.Match[str]) -> str:
+        nouns = (self.units["h"], self.units["min"], self.units["s"])
+        return " ".join(
+            self.counted(str(int(part)), noun) for part, noun in zip(match.groups(), nouns, strict=True) if part
+        )
 
     def _half(self, match: re.Match[str]) -> str:
         """Read "2 1/2 tasses": the noun stands before the half."""

@@ -45,7 +45,7 @@ ABBREVIATIONS = {
     "MM.": "messieurs", "M.": "monsieur", "Mme": "madame", "Mmes": "mesdames", "Mlle": "mademoiselle",
     "Mlles": "mesdemoiselles",
     "Mgr": "monseigneur", "Dr": "docteur", "Pr": "professeur", "St": "saint", "Ste": "sainte", "Me": "maître",
-    "Dr.": "docteur", "St.": "saint", "Ste.": "sainte", "Mgr.": "monseigneur",
+    "Dr.": "docteur", "St.": "saint", "Ste.": "sainte", "Mgr.": "monseigneur", "Bd": "boulevard",
 }  # fmt: skip
 FIXED = {
     "etc.": "et cetera", "chap.": "chapitre", "art.": "article", "vol.": "volume",
@@ -54,7 +54,8 @@ FIXED = {
     "et al.": "et al", "arts.": "articles", "p. ex.": "par exemple", "p.ex.": "par exemple",
     "c.-à-d.": "c'est-à-dire", "c.-à-d": "c'est-à-dire",
     "c. à d.": "c'est-à-dire", "c.-a-d.": "c'est-à-dire", "c.-a-d": "c'est-à-dire", "càd": "c'est-à-dire",
-    "tél.": "téléphone", "suiv.": "suivantes", "max.": "maximum", "bd.": "boulevard", "fig.": "figure",
+    "tél.": "téléphone", "Tél.": "téléphone", "pers.": "personnes",
+    "suiv.": "suivantes", "max.": "maximum", "bd.": "boulevard", "fig.": "figure",
     "éd.": "édition",
     "janv.": "janvier", "févr.": "février", "oct.": "octobre", "nov.": "novembre",
     "déc.": "décembre", "ibid.": "ibidem", "op. cit.": "opere citato", "cf.": "confer", "env.": "environ",

@@ -29,7 +29,7 @@ _AFTER_SERIES = re.compile(rf"[ \d.,]*(?:und|oder|bis) \d+\.? ?({ORDINAL_NOUN})"
 def counted_ordinal(match: re.Match[str]) -> str | None:
     """Read "der 3. Platz", "im 19. Jahrhundert", "2. Kapitel"; the article gives the ending."""
     article = match["a"] or ""
-    dative = article == "der" and DATIVE.search(behind(match))
+    dative = article in ("der", "jeder") and DATIVE.search(behind(match))
     if article == "bis" and (first := re.search(r"t(e[nrs]?) $", behind(match))):
         ending = first[1]
     elif dative or (article and re.fullmatch(ARTICLE_EN, article)):
@@ -56,8 +56,8 @@ def possessed(match: re.Match[str]) -> str:
 def ordinal_at_the_end(match: re.Match[str]) -> str:
     """Read "am 7." at the end of a sentence; "der 14." and "bis ins 17." too."""
     article = match["a"].lower()
-    nominative = article == "der" and not DATIVE.search(behind(match))
-    ending = "e" if nominative or article in ("die", "das") or article in CONTRACTED else "en"
+    nominative = article in ("der", "jeder") and not DATIVE.search(behind(match))
+    ending = "e" if nominative or article in ("die", "das", "jedes") or article in CONTRACTED else "en"
     return f"{match['a']} {ordinal(int(match['n']), ending)}"
 
 

@@ -16,7 +16,10 @@ ARTICLE_EN = (
 )
 CONTRACTED = ("ins", "ans", "aufs", "fürs", "durchs")
 """Prepositions with das."""
-ARTICLE_E = rf"(?:der|Der|die|Die|das|Das|eine|Eine|jede|diese|ihre|seine|unsere|meine|deine|{'|'.join(CONTRACTED)})"
+ARTICLE_E = (
+    r"(?:der|Der|die|Die|das|Das|eine|Eine|jede|jeder|Jeder|jedes|diese|ihre|seine|unsere|meine|deine|"
+    rf"{'|'.join(CONTRACTED)})"
+)
 DATIVE = re.compile(
     r"(?:^|\W)(?:[Ii]n|[Mm]it|[Vv]on|[Bb]ei|[Nn]ach|[Aa]us|[Ss]eit|[Zz]u|[Vv]or|[Aa]n|[Aa]uf|"
     r"[Uu]nter|[Aa]b) $"
@@ -27,7 +30,7 @@ ORDINAL_NOUN = (
     r"Wahlperiode|Legislaturperiode|Sitzung|Symphonie|Sinfonie|Armee|Division|Bezirk|Internationale|Olympische|Grad|"
     r"Advent|Weihnachtstag|Weihnachtsfeiertag|Feiertag|Todestag|Hochzeitstag|Halbzeit|Aufl|Satz|Akt|Reihe|Generation|"
     r"Schuljahr|Semester|Schulstufe|Schwangerschaftswoche|Staffel|Folge|Ausgabe|Regiment|Bataillon|Kompanie|"
-    r"Jahr|Versuch|Wahlgang|Vorsitzende|Sieger|Hälfte|Dynastie|Saison|Quartier|Gebot|Buch|Brief|Strophe|Absatz)"
+    r"Halbjahr|Jahr|Versuch|Wahlgang|Vorsitzende|Sieger|Hälfte|Dynastie|Saison|Quartier|Gebot|Buch|Brief|Strophe|Absatz)"
 )
 REGNAL_NOT = words(
     "Kapitel Band Teil Abschnitt Anhang Artikel Klasse Typ Phase Stufe Akt Szene Buch Gruppe Kategorie Version "
@@ -68,7 +71,7 @@ RESULT = (
 )
 AT_DAY = (
     "(?:[sm]ein|ihr|dies|jen|jed|unser|ein)e[mn]|unser[mn]|[Aa]m|[Vv]om|[Zz]um|[Ii]m|[Bb]eim|[Dd]em|[Dd]es|[Dd]en|"
-    "bis zum|[Dd]er|[Dd]ie|[Dd]as|" + "|".join(CONTRACTED)
+    "bis zum|[Dd]er|[Dd]ie|[Dd]as|[Jj]eder|[Jj]edes|" + "|".join(CONTRACTED)
 )
 OF_RULER = re.compile(
     r"(?:^|\W)(?:[Vv]on|[Mm]it|[Uu]nter|[Bb]ei|[Zz]u|[Aa]us|[Nn]ach|[Ss]eit|[Dd]em|[Vv]om|[Zz]um|(?:[Vv]on|[Uu]nter|"
@@ -81,8 +84,8 @@ FEMININE_ORDINAL = words(
     "Schulstufe Schwangerschaftswoche Staffel Folge Ausgabe Kompanie Olympische"
 )
 NEUTER_ORDINAL = words(
-    "Jahrhundert Jh Jahrtausend Mal Lebensjahr Quartal Kapitel Jahr Schuljahr Semester Regiment Bataillon Obergeschoss "
-    "Buch Gebot Kind Tor Spiel Album Studioalbum Rennen Turnier Haus Auto Baby"
+    "Jahrhundert Jh Jahrtausend Mal Lebensjahr Quartal Kapitel Jahr Schuljahr Halbjahr Semester Regiment Bataillon "
+    "Obergeschoss Buch Gebot Kind Tor Spiel Album Studioalbum Rennen Turnier Haus Auto Baby"
 )
 ABBREVIATIONS = {
     "Aufl.": "Auflage", "z. B.": "zum Beispiel", "z.B.": "zum Beispiel", "z.B ": "zum Beispiel ", "d. h.": "das heißt",
@@ -96,7 +99,8 @@ ABBREVIATIONS = {
     "Mrd.": "Milliarden", "Tsd.": "tausend", "Tel.": "Telefon", "Kap.": "Kapitel", "Bd.": "Band",
     "Abb.": "Abbildung", "u.s.w.": "und so weiter", "Nr.": "Nummer", "et al.": "et al", "MwSt.": "Mehrwertsteuer",
     "geb.": "geboren",
-    "gest.": "gestorben", "jmd.": "jemand",
+    "gest.": "gestorben", "mind.": "mindestens", "z. Zt.": "zurzeit", "z.Zt.": "zurzeit", "gem.": "gemäß",
+    "jmd.": "jemand",
     "Jh.": "Jahrhundert", "Jhd.": "Jahrhundert", "bez.": "bezüglich", "zzgl.": "zuzüglich", "exkl.": "exklusive",
     "allg.": "allgemein", "insb.": "insbesondere", "insbes.": "insbesondere", "s. o.": "siehe oben",
     "s. u.": "siehe unten", "i. e.": "das heißt", "Hrsg.": "Herausgeber",

@@ -81,7 +81,7 @@ class NumberReader(NumberWords):
                               r"-]\d{3,4}(?![\d/])", lambda m: self.digits(m[0]), needs="("),
             rule("telephone", r"(?<![\w+/.-])\d{3}-\d{3}-\d{3,4}(?![\d/-])", lambda m: self.digits(m[0]), needs="-"),
             rule("version", r"(?<![\d.,])(\d+(?:\.\d+)*)\.x(?!\w)", lambda m: f" {parts(self, m[1])} {self.dot} x"),
-            *self._typed_comparisons(),
+            *self._comparisons(),
             rule("version", r"(?<![\d.,])\d+(?:\.\d+){2,}(?!\d|,\d)", self._version, needs="."),
             rule("score", r"(?<![\w:.,])(\d{1,3}):(\d{1,2}|(?<=(?<!\d)1:)\d{3,6})(?!:?\d|[.,]\d|[^\W\d_])", self._score,
                  needs=":"),
@@ -127,7 +127,6 @@ class NumberReader(NumberWords):
             rule("arithmetic", r"(?<=[^\W_]|[%\u00b0)]) ?:?=(?: ?=)? ?(?=-?[\w(])", f" {self.equals} ", needs="="),
             rule("arithmetic", r"(?<![\w/])([Pp]i|PI)/(?=\d)", rf"\1 {self.divided} ", needs="/"),
             rule("arithmetic", r"(?m:^)=(?: (?=-?\w)|(?=-?\d))", f"{self.equals} ", needs="="),
-            *self._comparisons(),
             # Both start with what is rare: a search skips to it.
             rule("letters and digits", r"(\d)[-.]?(?=[^\W\d_])", r"\1 "),
             rule("letters and digits", r"[-.\d](?<=[^\W\d_].)(?:(?<=\d)|(?=\d))",
@@ -150,8 +149,8 @@ class NumberReader(NumberWords):
         if not self.multiple:
             return []
         return [
-            rule("multiple", r"(?<![\w.,+*/^=-])(?<![+*/^=-] )"
-                             rf"(?P<n>{NUMBER})(?<!^0)(?<![^\d]0)[x\u00d7](?![\w%]| ?[(\d]| ?[-+*/^=])",
+            rule("multiple", r"(?<![\w.,+*^=-])(?<![^x]/)(?<![+*/^=-] )(?<!Windows )"
+                             rf"(?P<n>{NUMBER})(?<!^0)(?<![^\d]0)[x\u00d7](?![\w%]| ?[(\d]| ?[-+*^=]| ?/(?!\d+x))",
                  lambda m: self.times_over(m["n"], ahead(m)), needs="x\u00d7")
         ]  # fmt: skip
 
@@ -166,13 +165,9 @@ class NumberReader(NumberWords):
         ]  # fmt: skip
 
     def _comparisons(self) -> list[Rule]:
-        """Return the rules for signs before a number, where the language has words for them."""
-        signs = [("<", self.less), (">", self.greater), (PLUS_MINUS, self.plus_minus)]
-        return [self._comparison(sign, said) for sign, said in signs if said]
-
-    def _typed_comparisons(self) -> list[Rule]:
-        """Return the same for typed signs, which stand before versions more often than before quantities."""
+        """Return the rules for signs before a number or a version, where the language has words for them."""
         signs = [(sign, word_for(same, self.lang)) for sign, same in TYPED.items()]
+        signs += [("<", self.less), (">", self.greater), (PLUS_MINUS, self.plus_minus)]
         return [self._comparison(sign, said) for sign, said in signs if said]
 
     def _comparison(self, sign: str, said: str) -> Rule:

@@ -230,6 +230,9 @@ ITALIAN_UNITS = with_variants(
     cm³ cm3 cc | centimetro cubo / centimetri cubi
     mm² mm2 | millimetro quadrato / millimetri quadrati
     km³ km3 | chilometro cubo / chilometri cubi
+    KB/s kB/s KB/sec kB/sec | kilobyte al secondo / kilobyte al secondo
+    MB/s MB/sec | megabyte al secondo / megabyte al secondo
+    GB/s | gigabyte al secondo / gigabyte al secondo
     GW | gigawatt / gigawatt
     MWh | megawattora / megawattora
     GWh | gigawattora / gigawattora
