@@ -152,6 +152,8 @@ class ItalianNumbers(NumberReader):
     def _ordinal_before(self, match: re.Match[str]) -> str | None:
         """Read "II guerra", "XX congresso"; a single letter before the nouns of wars and congresses only."""
         value, noun = roman(match["r"]), match["w"]
+        if match["r"] == "XXX" and noun[0].islower() and noun not in COUNTED_NOUNS:  # stands for anything
+            return None
         if value is None or value > 40 or (len(match["r"]) == 1 and noun not in COUNTED_NOUNS):
             return None
         return ordinal(value, "a" if noun.endswith(("a", "zione", "sione", "tà", "Internazionale")) else "o") + " "

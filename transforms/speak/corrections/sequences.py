@@ -103,7 +103,7 @@ def first_rules(words: NumberWords) -> list[Rule]:
              lambda m: f"{words.number(m[1])} {m[2]}", needs="/"),
         rule("cell", r"\$([A-Z]{1,3})\$?(?=\d)", r"\1", needs="$"),
         # A shell's prompt at the beginning of a line, and its variables.
-        rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])|(?<=~)\$(?!\d)|\$(?=[^\W\d]{3}|[{(])", " ",
+        rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])|(?<=~)\$(?!\d)|(?<=\")\$(?=\d\")|\$(?=[^\W\d]{3}|[{(])", " ",
              needs="$"),
         rule("isbn", r"(?P<w>(?<!\w)ISBN(?:-1[03])?)[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", book),
         rule("list", r"(?<![\d.,])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", _list),

@@ -30,7 +30,7 @@ def thousands(decimal: str, *, space_groups: bool) -> list[Rule]:
         rule("thousands", rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{1,9}}{g}\d+(?!\d|[.,]\d)", english, needs=decimal),
         without(decimal, rf"(?<![\d.,])\d{{1,3}}(?:{d}\d{{3}}){{2,9}}(?!\d|{d}\d)"),
         # A spreadsheet's function takes no grouped number: MAX(3.999).
-        without(group, rf"(?<![\d.,])(?<![A-Z]{{2}}\()[1-9]\d{{0,2}}(?:{g}\d{{3}}){{1,9}}(?!\d|{g}\d)"),
+        without(group, rf"(?<![\d.,])(?<![A-Z]{{2}}\()[1-9]\d{{0,2}}(?:{g}\d{{3}}){{1,9}}(?!\d|{g}[\da-z]| seconds)"),
         without(decimal, rf"(?<![\d.,])[1-9]\d{{0,2}}{d}000(?!\d|[.,]\d)"),
         without(decimal, rf"(?:(?<=\$)|(?<=\$ )){dollars}"),
         without(decimal, rf"(?<![\w.,]){dollars}(?= ?(?:USD|US\$|U\$S|\$))"),

@@ -67,6 +67,9 @@ SPANISH_UNITS = with_variants(
     km³ km3 | kilómetro cúbico / kilómetros cúbicos
     km/s | kilómetro por segundo / kilómetros por segundo
     ms | milisegundo / milisegundos
+    KB/s kB/s KB/sec kB/sec | kilobyte por segundo / kilobytes por segundo
+    MB/s MB/sec | megabyte por segundo / megabytes por segundo
+    GB/s | gigabyte por segundo / gigabytes por segundo
     GW | gigavatio / gigavatios
     MWh | megavatio hora / megavatios hora
     GWh | gigavatio hora / gigavatios hora
@@ -142,6 +145,9 @@ PORTUGUESE_UNITS = with_variants(
     mm² mm2 | milímetro quadrado / milímetros quadrados
     km³ km3 | quilômetro cúbico / quilômetros cúbicos
     ms | milissegundo / milissegundos
+    KB/s kB/s KB/sec kB/sec | quilobyte por segundo / quilobytes por segundo
+    MB/s MB/sec | megabyte por segundo / megabytes por segundo
+    GB/s | gigabyte por segundo / gigabytes por segundo
     GW | gigawatt / gigawatts
     MWh | megawatt hora / megawatts hora
     GWh | gigawatt hora / gigawatts hora
