@@ -191,7 +191,7 @@ class ItalianNumbers(NumberReader):
             rule("time", r"(?<!\w)h\.? ?(?=(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?(?![\d.,:]))", "ore "),
             rule("one", r"(?<![\w.,/-])1 (?=(?:ora|unità|oncia|auto|edizione|opera|area|isola|azione)(?!\w))", "un'"),
             # The number of a note, behind a word without a blank: casa(12).
-            rule("note", r"(?:(?<=[a-zà-ù]{3}[aeiouàèéìòù])|(?<=\w\"))\(\d{2,3}\)(?= (?![=<>&+*/-])|[,.;:!?»\"]|$)",
+            rule("note", r"(?:(?<=[A-Za-zà-ù][aeiouàèéìòù])|(?<=\w\"))\(\d{2,3}\)(?= (?![=<>&+*/-])|[,.;:!?»\"]|$)",
                  ""),
             rule("page", r"(?<=, )p(?=\d{1,4}(?!\w))", "pagina "),
             rule("telephone", r"(?<![\w+/.-])3\d\d[ /]\d{6,7}(?![\d/-])", lambda m: self.digits(m[0])),
@@ -204,6 +204,9 @@ class ItalianNumbers(NumberReader):
                          rf")?(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("date", rf"(?<![\d.,/-])(?P<d>\d{{1,2}}) (?P<m>{SHORT_MONTH})(?:\.? (?P<y>\d{{4}})(?!\d)|\.)",
                  self._named_date),
+            rule("ordinal", r"(?<![\w.,])(\d{1,4})esim([oaie])(?!\w)",
+                 lambda m: ordinal(int(m[1]), m[2]) if int(m[1]) else None),
+            rule("abbreviation", r"(?<=\d )voll?\.(?!\w)", "volumi", needs="."),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,4})(?P<e>[ºª]|a(?= [a-z]))(?!\w)", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,-])(?P<n>\d{1,3})(?P<e>°)(?![\w°]|\d)(?= [a-zA-Z]{2})", self._ordinal_match),
             rule("ordinal", r"(?<![\d.,])(?P<n>\d{1,3})\.(?P<e>[°ao])(?!\w)", self._ordinal_match),

@@ -96,7 +96,9 @@ class NumberReader(NumberWords):
             rule("fraction", r"(?<![\w.,/-])(\d{1,3})-(?=\d/\d{1,2}(?![\d/]))", r"\1 ", needs="/"),
             rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- "
                           rf"?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match, needs="-"),
-            rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?=(?:{symbols})? ?\d)", f" {self.minus} ", needs="-"),
+            # A dash with blanks around it is a pause, but behind an operator or a bracket.
+            rule("sign", rf"(?<![^\W_])(?<![)%]) ?-(?=(?:(?:{symbols}) ?)?\d)|(?<=[=(<>;]) ?- (?=\d)",
+                 f" {self.minus} ", needs="-"),
             rule("sign", r"(?<!\w)\+ ?(?=\d)", f"{self.plus} ", needs="+"),
             rule("fraction", rf"{free}(?<![/:-])(?<![^\W\d_])(?:(?P<w>\d+) "
                              rf")?(?P<a>\d+)/(?P<b>\d+)(?![\d/]){of}", self._fraction_match, needs="/"),

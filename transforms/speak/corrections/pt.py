@@ -196,6 +196,7 @@ class PortugueseNumbers(NumberReader):
             rule("time", r"(?:(?m:^)|(?<=\())(?P<h>[01]?\d|2[0-3])\.(?P<m>[0-5]\d)(?P<s>)(?P<named>)"
                          r"(?=(?m:$)|\)| d[oae] )", self._time_match),
             rule("abbreviation", r"\b(?:[Pp]ágs?|pp?)\. ?(?=\d)", "página ", needs="."),
+            rule("abbreviation", r"(?<=\d )vols?\.(?!\w)", "volumes", needs="."),
             rule("abbreviation", r"\bart\. ?(?=\d)", "artigo ", needs="."),
             rule("abbreviation", r"\bcap\. ?(?=\d)", "capítulo ", needs="."),
             rule("abbreviation", r"(?<=\d )[aA]\. ?C\.", "antes de cristo", needs="."),
