@@ -130,7 +130,7 @@ def _numerals() -> tuple[Rule, ...]:
         rule("unit", r"(?<=\d) sq\.? (?=(?:miles?|feet|foot|yards?|inch(?:es)?|(?:kilo)?met(?:er|re)s?)(?!\w))",
              " square "),
         rule("degrees", r"(?<=\d) ?\u00b0 ?([NSEW])(?![\w'])", lambda m: f" degrees {_POINTS[m[1]]}"),
-        rule("unit", rf"(?P<a>{COUNT}|(?<!\w)[Tt]he )?(?<![\w$.,])(?P<n>\d[\d,]*(?:\.\d+)?)(?: ?|(?P<hyphen>-))"
+        rule("unit", rf"(?P<a>{COUNT}|(?<!\w)[Tt]he )?(?<![\w$.,])(?P<n>{AMOUNT})(?: ?|(?P<hyphen>-))"
                      rf"(?P<u>{UNIT})(?![\w/]|\.\w|'|-\w|(?<=h)-|\u00b2|\u00b3)(?P<x>)", unit),
         rule("unit", r"(?<![\w$.,'])(\d+(?:\.\d+)?) s(?![\w'])", lambda m: f"{m[1]} second{'' if m[1] == '1' else 's'}",
              needs=" s"),

@@ -28,7 +28,7 @@ SYMBOLS = {
     "cu ft": "cubic foot", "pt": "point", "lbs": "pound", "L": "liter",
 }  # fmt: skip
 UNIT = "|".join(sorted(map(re.escape, SYMBOLS), key=len, reverse=True))
-AMOUNT = r"\d[\d,]*(?:\.\d+)?"
+AMOUNT = r"\d(?:[\d,]*\d)?(?:\.\d+)?"
 COUNTED_BY_ROMAN = words(
     "Chapter Part Book Volume Act Scene Section Phase Type Class Title Article War Bowl Apollo Rocky Mark Grade Level "
     "Stage Table Figure Category Group Episode Division Appendix Annex Schedule Tier Gemini Saturn Area Factor Round "

@@ -19,8 +19,8 @@ _HEADING = re.compile(
 """Single letters count on a line of their own only."""
 
 
-_NUMERAL = re.compile(r"[IVX](?<![\w.'-].)(?!(?<=X)XX(?!\w))(?:(?<=I)I(?!\w)|[IVXLC]{2,6})(?![\w'-]|\.\w)")
-"""II and whatever is longer, wherever it stands: no words. XXX stands for anything."""
+_NUMERAL = re.compile(r"[IVX](?<![\w.'-].)(?!(?<=[^\n]X)XX(?!\w))(?:(?<=I)I(?!\w)|[IVXLC]{2,6})(?![\w'-]|\.\w)")
+"""II and whatever is longer, wherever it stands: no words. XXX inside a line stands for anything."""
 
 
 def heading(text: str, words: NumberWords, counts: MutableMapping[str, int] | None = None) -> str:
