@@ -28,6 +28,7 @@ from transforms.speak.indic_numbers import (
     year,
 )
 from transforms.speak.indic_numbers import cardinal as cardinal
+from transforms.speak.indic_regnal import read_regnal
 from transforms.speak.indic_signs import raised_rules, sign_rules
 from transforms.speak.indic_units import TELUGU_MEASURED, unit_pattern, unit_words
 from transforms.speak.indic_words import CENTS, LABELS, LATIN, LATIN_SCALES, NOT_COUNTED, PARTS_OF_DAY, SPOONS, WORDS
@@ -40,7 +41,7 @@ _LONG_DIGITS = re.compile(r"\d{31,}")
 _NOT_IN_NUMBER = r"(?<![\d.,])"
 _FRACTIONS = {"\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4"}
 _LOOSE_SUFFIXES = {
-    "ta": "ஆம்|ஆவது|வது|ஆவதாக|இல்|இன்|இலிருந்து|களில்|களின்|கள்|ஐ|ஐப்|ஐக்|க்கு|க்கும்|க்குப்|க்குக்|க்குள்|ம்|ல்",
+    "ta": "ஆம்|ஆவது|வது|ஆவதாக|இல்|இன்|இலிருந்து|களில்|களின்|கள்|ஐ|ஐப்|ஐக்|க்கு|க்கும்|க்குப்|க்குக்|க்குத்|க்குள்|ம்|ல்",
     "te": "వ|వది|గురు|గురికి|గురిని|గురిలో|ల|లలో|లలోని|లకు|లను|లతో|లో|లోని|కి|కు|న|తో|ని",
 }
 """Suffixes that are written apart from the digits too."""
@@ -266,7 +267,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         )
     if lang in _LOOSE_SUFFIXES:
         loose = _LOOSE_SUFFIXES[lang]
-        rules.append(rule("ordinal", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}) (?P<suffix>{loose}){not_letter}", glued))
+        rules.append(rule("ordinal", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER}) -?(?P<suffix>{loose}){not_letter}", glued))
     rules += [
         rule("suffix", rf"{_NOT_IN_NUMBER}(?P<n>{_NUMBER})(?P<mark>[-']?)(?P<suffix>{own}+)", glued),
         rule(
@@ -302,4 +303,4 @@ def verbalise(text: str, lang: str, counts: MutableMapping[str, int] | None = No
     if lang not in LANGUAGES:
         raise ValueError(f"no number words for language {lang!r}, expected one of {', '.join(LANGUAGES)}")
     text = expand(_LONG_DIGITS.sub(lambda match: f" {digits(match[0], lang)} ", text), lang, counts)
-    return _rewriter(lang)(text, counts)
+    return _rewriter(lang)(read_regnal(text, lang, counts), counts)

@@ -25,7 +25,7 @@ _MINUTE = {"mr": "मिनिट", "ta": "நிமிட", "te": "నిమి
 def clock_rules(lang: str) -> list[Rule]:
     """Return the rules, which come before those of plain times.
 
-    >>> _, _, named, minute = clock_rules("te")
+    >>> *_, named, minute = clock_rules("te")
     >>> named.pattern.sub(named.rewrite, "10:15 BST గంటలకు"), minute.pattern.sub(minute.rewrite, "3:35వ నిమిషంలో")
     ('పది పదిహేను BST గంటలకు', 'మూడు 35వ నిమిషంలో')
     """
@@ -40,6 +40,7 @@ def clock_rules(lang: str) -> list[Rule]:
         return f"{cardinal(int(match[1]), lang)} {int(match[2])}" if int(match[2]) else match[1]
 
     return [
+        rule("time", rf"(?<=[{first}-{last}])(?=\d{{1,2}}:[0-5]\d)", " "),
         rule("time", rf"(?<![\d.,:])([01]\d|2[0-3])([0-5]\d)(?= ?{zones})", r"\1:\2"),
         rule("time", rf"(?<![\d.,:])([01]?\d|2[0-3])\.([0-5]\d)(?= ?{zones})", r"\1:\2"),
         rule("time", rf"(?<![\d:])(\d{{1,2}}):([0-5]\d)(?= {zones} (?:{WORDS[lang].clock}))", spoken),

@@ -52,6 +52,11 @@ _MARATHI_NOUNS = (
 """The same in Marathi."""
 _TELUGU_SUFFIXES = ("ల", "క", "న", "తో", "వ", "గుర", "మంద", "పై")
 """How what is joined to a number begins, however long: to, from, with, from ... on."""
+_MARATHI_SUFFIXES = (
+    "च", "मध", "पास", "पर्य", "पै", "पेक", "वर", "व्", "वा", "वी", "वे", "साठी", "सह", "हून", "ना", "नी", "ने", "नं",
+    "ला", "ल्या", "शी", "र", "ऱ", "थ", "ां", "ं", "त्",
+)  # fmt: skip
+"""The same in Marathi."""
 _TELUGU_LETTERS = ("జీ", "జి", "డీ", "డి", "కె")
 _MARATHI_LETTERS = ("जी", "डी", "के")
 """Names of letters, which stay apart: 4G, 3D, 8K."""
@@ -191,7 +196,8 @@ def join(words: str, suffix: str, lang: str) -> str:
         return words + suffix
     if lang == "ta":
         return join_tamil(words, suffix)
-    if suffix in _MARATHI_LETTERS or suffix.startswith(_MARATHI_NOUNS):
+    is_word = len(suffix) > 4 and not suffix.startswith(_MARATHI_SUFFIXES)
+    if is_word or suffix in _MARATHI_LETTERS or suffix.startswith(_MARATHI_NOUNS):
         return f"{words} {suffix}"
     return words.replace("मिनिटे", "मिनिटां").replace("टक्के", "टक्क्यां").removesuffix(" वाजता") + suffix
 
@@ -200,7 +206,7 @@ def join_tamil(words: str, suffix: str) -> str:
     """Join by Tamil sandhi: final u gives way to a vowel, final am has the oblique attu."""
     suffix = {"ம்": "ஆம்", "வது": "ஆவது", "ல்": "இல்", "லிருந்து": "இலிருந்து"}.get(suffix, suffix)
     if not suffix.startswith(_TAMIL_SUFFIXES):  # a noun after a hyphen, not a case ending
-        return f"{words} {suffix}"
+        return f"{before_noun(words, 'ta') if len(suffix) > 3 else words} {suffix}"
     if suffix.startswith("அ"):
         return words[:-1] + suffix[1:] if words.endswith("\u0bc1") else words + suffix
     ordinal = suffix.startswith(("ஆம்", "ஆவது", "ஆக", "ஏ", "கள"))

@@ -258,6 +258,7 @@ class ArabicNumbers(NumberReader):
                              r"(?P<n>[2-9][1-9])(?![\d.,:/-]|%)", self._definite),
             rule("dash", rf"(?<= )-(?=\d{{1,3}} [{LETTER}]+ ?-(?!\d))", " "),
             rule("numero", r"(?<![A-Za-z])[Nn]o\.? ?(?=\d)", "رقم "),
+            rule("ampersand", r"(?<=\d) ?& ?(?=\d)", f" و{JOINER}"),
             rule("ampersand", r"(?<=[A-Za-z]) ?& ?(?=[A-Za-z])", " آند "),
             rule("clitic", rf"(?<![{LETTER}])((?:[وف]?(?:[بلك]|ال|بال|لل|كال))|[وف]) ?-?(?=[$€£]?\d)", rf"\1{JOINER}"),
             rule("era", rf"(?<=\d) ?ق\.? ?م(?![{LETTER}])\.?", " قبل الميلاد"),

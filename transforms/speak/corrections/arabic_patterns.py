@@ -36,6 +36,8 @@ def name_rules(words: NumberWords) -> list[Rule]:
              lambda m: f"{m['w']} {words.say(int(m['a']))} {words.dot} {words.number(m['b'])}"),
         rule("version", rf"(?<=[A-Z] {words.dot} )(\d{{1,3}})\.(\d{{1,3}})(?!\d|\.\d)",
              lambda m: f"{words.say(int(m[1]))} {words.dot} {words.say(int(m[2]))}"),
+        rule("version", r"(?:(?<=^)|(?<=\n)|(?<=[.!\u061f] ))(\d{1,2})\.(\d{1,2})\.(?=$|[ \n])",
+             lambda m: f"{words.say(int(m[1]))} {words.dot} {words.say(int(m[2]))}."),
         rule("telephone", rf"(?P<w>(?:هاتف|تلفون|اتصل|الاتصال|فاكس|جوال|موبايل)[{LETTER} ]{{0,12}}:? ?)"
                           r"(?P<n>\d{7,12})(?![\d.,-])", lambda m: f"{m['w']}{words.digits(m['n'])}"),
         rule("type", r"(?<=بوينغ )(\d{3})-(?=\d)", r"\1 "),

@@ -13,7 +13,9 @@ import functools
 import re
 
 from transforms.speak.cardinals import cardinal
+from transforms.speak.corrections.hindi_numbers import count_rules, one_by_one, say, spoken_year, year_words
 from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
+from transforms.speak.indic_regnal import read_regnal
 from transforms.speak.indic_units import spaced_pattern
 
 _SCALES = "हज़ार|हजार|लाख|करोड़|अरब|खरब|मिलियन|बिलियन|ट्रिलियन"
@@ -42,23 +44,6 @@ _NUMBERED = {"सं": "संख्या", "क्र": "क्रमांक
 _DIRECTIONS = {"द": "दक्षिण", "उ": "उत्तर", "पू": "पूर्व", "प": "पश्चिम"}
 """Read before the name of a land that has such a part."""
 _ZONES = "GMT|UTC|BST|IST|EST|EDT|PST|PDT|CET|जीएमटी|यूटीसी|आईएसटी|बीएसटी"
-_CUES = (
-    "हाउस", "प्लॉट", "बूथ", "अपार्टमेंट", "फ्लैट", "टावर", "कॉम्प्लेक्स", "फ्लोर", "ब्लॉक", "सेक्टर", "फेज", "रोड", "स्ट्रीट",
-    "गली", "राजमार्ग", "ड्राइव", "डिस्ट्रिक्ट", "बाईपास", "हाइवे", "पार्कवे", "कॉलोनी", "एस्टेट", "बोलवार्ड", "पिन", "नियर",
-    "स्क्वेर", "टॉवर", "पिलर", "एवेन्यू", "आर डी", "नंबर", "मकान",
-)  # fmt: skip
-"""Words that make numbers near them an address."""
-_EVERYDAY_CUES = (
-    "यूनिट", "मंजिल", "सड़क", "मार्ग", "नगर", "पार्क", "मार्केट", "सेंटर", "गांव", "पास", "ब्रिगेड", "मॉल", "इंस्टीट्यूट", "मेट्रो",
-    "वेस्ट", "सामने", "पीछे", "वीया",
-)  # fmt: skip
-"""Words that the grammar takes for an address too, and that mostly are none: near, before, behind, way."""
-_COUNTED = (
-    "वर्ष|साल|महीन|सप्ताह|हफ़्त|हफ्त|दिन|घंट|मिनट|सेकंड|लोग|व्यक्ति|बच्च|छात्र|महिला|पुरुष|मामल|सदस्य|सैनिक|पुलिस|यात्री|घर|गाड़|वाहन|"
-    "किलो|मीटर|मील|एकड़|हेक्टेयर|फुट|इंच|प्रतिशत|फीसदी|फ़ीसदी|रुप|डॉलर|यूरो|लाख|करोड़|हज़ार|हजार|मिलियन|बिलियन|बार|"
-    "गुना|से (?:अधिक|ज़्यादा|ज्यादा|कम)"
-)
-"""Beginnings of what is counted even beside an address."""
 _MEASURED = "कप|चम्मच|टेबलस्पून|टीस्पून|गिलास|किलो|लीटर|घंटे|घंटा|मील|इंच|किलोमीटर|मीटर|एकड़|भाग|हिस्सा|(?:छोट|बड़)[ाे] चम्मच|चाय का"
 """Before these a half is no "one over two"."""
 _MONTH_NAMES = (
@@ -71,13 +56,8 @@ _VULGAR = {"½": "आधा", "¼": "चौथाई", "¾": "पौन"}
 _SIGNS = {"1/2": "½", "1/4": "¼", "3/4": "¾"}
 
 
-def _year_words(year: int) -> str:
-    hundreds, rest = divmod(year, 100)
-    return f"{cardinal(hundreds, 'hi')} सौ" + (f" {cardinal(rest, 'hi')}" if rest else "")
-
-
 def _year(match: re.Match[str]) -> str:
-    return _year_words(int(match["y"]))
+    return year_words(int(match["y"]))
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -88,30 +68,15 @@ def _joined(match: re.Match[str]) -> str:
     return cardinal(int(written), "hi") if counted else written
 
 
-def _spoken_year(written: str) -> str:
-    return _year_words(int(written)) if written < "2000" else cardinal(int(written), "hi")
-
-
-def _say(written: str) -> str:
-    """Read a number with or without a decimal part."""
-    whole, mark, part = written.partition(".")
-    said = cardinal(int(whole), "hi")
-    return f"{said} दशमलव {_one_by_one(part)}" if mark else said
-
-
-def _one_by_one(written: str) -> str:
-    return " ".join(cardinal(int(digit), "hi") for digit in written if digit.isdigit())
-
-
 def _money(match: re.Match[str]) -> str:
     symbol, written = match["s"], match["n"]
     scale = match["q"] or (match["l"] and _LATIN_SCALES[match["l"].strip()[0].lower()])
     name, hundredth = _MONEY[symbol if symbol in _MONEY else symbol[-1]]
     if scale:
-        return f"{_say(written)} {scale} {name}"
+        return f"{say(written)} {scale} {name}"
     whole, _, part = written.partition(".")
     if len(part) != 2:
-        return f"{_say(written)} {'रुपया' if name == 'रुपए' and written == '1' else name}"
+        return f"{say(written)} {'रुपया' if name == 'रुपए' and written == '1' else name}"
     said = f"{cardinal(int(whole), 'hi')} {name}"
     return f"{said} {cardinal(int(part), 'hi')} {hundredth}" if int(part) else said
 
@@ -119,7 +84,7 @@ def _money(match: re.Match[str]) -> str:
 def _date(day: str, month: str, year: str) -> str | None:
     if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
         return None
-    said = _spoken_year(year) if year > "1099" else cardinal(int(year), "hi")
+    said = spoken_year(year) if year > "1099" else cardinal(int(year), "hi")
     return f"{cardinal(int(day), 'hi')} {_MONTH_NAMES[int(month) - 1]} {said}"
 
 
@@ -141,6 +106,12 @@ def _score(match: re.Match[str]) -> str | None:
     return f"{cardinal(low, 'hi')} {cardinal(high, 'hi')}" if high <= low <= 20 else None
 
 
+def _three(match: re.Match[str]) -> str:
+    """Say a day, a month and the last digits of a year, or how often one won, lost and drew."""
+    date = _date(match[1], match[2], match[3]) if len(match[3]) == 2 else None
+    return date or " ".join(cardinal(int(part), "hi") for part in match.groups())
+
+
 def _unit(written: str) -> str:
     bare = re.sub("[.+ ]", "", written)
     return _UNITS.get(written) or next(words for key, words in _UNITS.items() if re.sub("[.+ ]", "", key) == bare)
@@ -149,15 +120,7 @@ def _unit(written: str) -> str:
 def _digits(match: re.Match[str]) -> str | None:
     if "नंबर" in match.string or "कॉल" in match.string or "फ़ोन" in match.string:
         return None  # the grammar's own telephone rule applies
-    return _one_by_one(match[0])
-
-
-def _count(match: re.Match[str]) -> str | None:
-    """Say a number that only everyday words make an address, or that counts what follows it."""
-    counted = re.match(f" (?:{_COUNTED})", match.string[match.end() :])
-    if not counted and "." not in match[0] and any(cue in match.string for cue in _CUES):
-        return None
-    return _spoken_year(match[0]) if "1500" <= match[0] <= "1999" and len(match[0]) == 4 else _say(match[0])
+    return one_by_one(match[0])
 
 
 def _range(match: re.Match[str]) -> str | None:
@@ -185,17 +148,18 @@ def _rules() -> tuple[Rule, ...]:
                              r"|(?<![\d.,])\d{1,3}(?:,\d{3}){1,9}(?![\d,])",
              _joined),
         rule("device address", r"(?<![\dA-Za-z:])(?:[\dA-Fa-f]{2}:){5}[\dA-Fa-f]{2}(?![\dA-Za-z:])",
-             lambda m: " ".join(_say(each) if each.isdigit() else each for each in m[0] if each != ":")),
+             lambda m: " ".join(say(each) if each.isdigit() else each for each in m[0] if each != ":")),
         rule("nine eleven", r"(?<![\d/])(24/7|9/11)(?![\d/])", lambda m: m[1].replace("/", " ")),
         rule("date", r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\d.])", lambda m: _date(m[1], m[2], m[3])),
         rule("date", r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d\d)(?![\d/])", lambda m: _date(m[1], m[2], m[3])),
         rule("date", r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])", lambda m: _date(m[3], m[2], m[1])),
+        rule("score", r"(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{1,2})(?![\d-])", _three),
         rule("version", r"(?<![\d.])\d+(?:\.\d+){2}(?![\d.])|(?<![\d.])\d+(?:\.\d+){4,}(?![\d.])",
              lambda m: " डॉट ".join(cardinal(int(part), "hi") for part in m[0].split("."))),
-        rule("decade", r"(?<![\d.,])(1[5-9]\d0|20\d0)'?s(?![A-Za-z])", lambda m: f"{_say(m[1])} के दशक"
-             if m[1] >= "2000" else f"{_year_words(int(m[1]))} के दशक"),
+        rule("decade", r"(?<![\d.,])(1[5-9]\d0|20\d0)'?s(?![A-Za-z])", lambda m: f"{say(m[1])} के दशक"
+             if m[1] >= "2000" else f"{year_words(int(m[1]))} के दशक"),
         rule("standard", r"(?<![\d.,])802\.(11|\d{1,2}(?=[a-z]{1,2}(?![A-Za-z])))(?!\d)",
-             lambda m: f"{_say('802')} डॉट {_say(m[1])} "),
+             lambda m: f"{say('802')} डॉट {say(m[1])} "),
         rule("fraction", r"(?<![\d/.,])([1-9])(?=(?:1/2|1/4|3/4) (?:कप|(?:छोट|बड़)[ाे] चम्मच|चम्मच|टेबलस्पून|टीस्पून))", r"\1 "),
         rule("fraction", rf"(?<![\d/.,])(1/2|1/4|3/4)(?= (?:{_MEASURED}){no_letter})", lambda m: _SIGNS[m[1]]),
         rule("fraction", r"(?P<n>\d+)? ?(?P<v>[½¼¾])", _vulgar),
@@ -207,7 +171,9 @@ def _rules() -> tuple[Rule, ...]:
         rule("time range", r"(?<![\d:])(\d{1,2}:\d\d) ?- ?(?=\d{1,2}:\d\d(?!\d))", r"\1 से "),
         rule("time", r"(?<![\d.])(\d{1,2})\.([0-5]\d)(?= बजे| बजकर)", r"\1:\2"),
         rule("time", r"(?<![\d:])(\d{1,2}:(?:(?!15|30|45)[0-5]\d|\d\d:[0-5]\d)) बजे(?![\u0900-\u097f])", r"\1"),
-        rule("score", r"(?<![\d.,/:-])([1-9]?\d)-(\d{1,2})(?= (?:से|के|का|की|पर)(?![\u0900-\u097f])|$|\n)", _score),
+        rule("score", r"(?<![\d.,/:-])([1-9]?\d)-(\d{1,2})(?= (?:से|के|का|की|पर|को|ने)(?![\u0900-\u097f])|$|\n)", _score),
+        rule("score", r"(?<![\d.,/:-])(\d{1,3})-(\d{1,3})(?= (?:के अंतर )?(?:से|की) (?:हार|हरा|जीत|मात|पराज|बढ़त))",
+             lambda m: f"{say(m[1])} {say(m[2])}"),
         rule("arithmetic", r"(?<=\d) ?- ?(?=\d+(?:\.\d+)? ?=)", " माइनस "),
         rule("sign", "± ?(?=\\d)", "प्लस माइनस "),
         rule("range", r"(?<![\d.,/:-])([1-9]\d{0,2}) ?- ?([1-9]\d{0,2})(?= [\u0904-\u0939])", _range),
@@ -218,7 +184,7 @@ def _rules() -> tuple[Rule, ...]:
         rule("telephone", r"(?<=\+91)[ -]?(\d{5})[ -](\d{5})(?!\d)", r" \1\2"),
         rule("telephone", r"(?<=\+91)-(?=\d{10}(?!\d))", " "),
         rule("telephone", r"(?<![\d-])(?:0\d{2,4} \d{3,4} \d{4}|\d{3,4}-\d{3}-\d{3,4})(?![\d-])",
-             lambda m: _one_by_one(m[0])),
+             lambda m: one_by_one(m[0])),
         rule("telephone", r"(?<![\d.,+-])(?<!\+91 )(?<!\+\d )(?<!\+\d\d\d )[6-9]\d{9}(?!\d|\.\d)", _digits),
         rule("range percent", r"(?<![\d.-])(\d+) ?- ?(\d+) ?%", r"\1 से \2 प्रतिशत"),
         rule("placeholder", r"%(?=\d)", " "),
@@ -241,7 +207,7 @@ def _rules() -> tuple[Rule, ...]:
         rule("year", r"(?<![\d.,])(?P<y>1[1-9]\d\d) ?(?:ई\.(?! ?पू)|ईसवी|ईस्वी)", lambda m: f"{_year(m)} ईसवी"),
         rule("year", rf"(?P<m>{_MONTHS}),? (?P<y>1[1-9]\d\d)(?!\d)", lambda m: f"{m['m']} {_year(m)}"),
         rule("year", r"(?<![\d.,:/-])(?P<y>1[5-9]\d\d|20\d\d) (?=(?:में|मे|तक|से|के|की|का|को)(?![\u0900-\u097f]))",
-             lambda m: f"{_spoken_year(m['y'])} "),
+             lambda m: f"{spoken_year(m['y'])} "),
         rule("year", r"(?:(?<=, )|(?<=\())(?P<y>1[5-9]\d\d)(?=[,)])", _year),
         rule("era", r"(?<=\d) ?A\.? ?D\.?(?![A-Za-z])", " ईसवी"),
         rule("era", r"(?<=\d) ?B\.? ?C\.?(?:E\.?)?(?![A-Za-z])", " ईसा पूर्व"),
@@ -249,12 +215,10 @@ def _rules() -> tuple[Rule, ...]:
         rule("numero", r"(?:#|\b[Nn]o\. ?)(?=\d)", "नंबर "),
         rule("abbreviation", rf"(?<![\u0900-\u097f.])(?P<a>{'|'.join(_NUMBERED)})\. ?(?=\d)",
              lambda m: f"{_NUMBERED[m['a']]} "),
-        rule("count", r"(?<![\d.,:/+\u0900-\u097fA-Za-z-])(?:[1-9]\d{0,4}|\d\.\d{1,3})"
-             r"(?![\d\u0900-\u097fA-Za-z%]|[.,:/-]\d)", _count,
-             needs=(*_CUES, *_EVERYDAY_CUES)),
-        rule("letters and digits", r"(?<=[A-Za-z])[-.]?(\d{1,9})(?=[A-Za-z])", lambda m: f" {_say(m[1])} "),
-        rule("letters and digits", r"(?<![\d.,])(\d{1,2})(?=K(?![A-Za-z\d]))", lambda m: f"{_say(m[1])} "),
-        rule("letters and digits", r"(?<=[A-Za-z])[-.]?([1-9]\d{0,8})(?![\d.,:/%-])", lambda m: f" {_say(m[1])}"),
+        *count_rules(),
+        rule("letters and digits", r"(?<=[A-Za-z])[-.]?(\d{1,9})(?=[A-Za-z])", lambda m: f" {say(m[1])} "),
+        rule("letters and digits", r"(?<![\d.,])(\d{1,2})(?=K(?![A-Za-z\d]))", lambda m: f"{say(m[1])} "),
+        rule("letters and digits", r"(?<=[A-Za-z])[-.]?([1-9]\d{0,8})(?![\d.,:/%-])", lambda m: f" {say(m[1])}"),
         rule("letters and digits", r"(?<=[A-Za-z])[-.]?(?=\d)", " "),
         rule("ampersand", r"(?<=[A-Za-z]) ?& ?(?=[A-Za-z])", " एंड "),
         rule("ampersand", r" ?& ?", " और "),
@@ -281,6 +245,7 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     '1234567 लोग, 50 प्रतिशत, 10 किलोमीटर, डॉक्टर शर्मा'
     """
     text = _rewriter()(text, counts)
+    text = read_regnal(text, "hi", counts)
     if "." in text:
         text, num_titles = _TITLE.subn(lambda match: _TITLES[match[1]], text)
         text, number = _BEFORE_CHRIST.subn("ईसा पूर्व", text)

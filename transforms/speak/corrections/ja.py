@@ -37,7 +37,7 @@ _UNITS = {
     "ft": "フィート", "bit": "ビット", "bits": "ビット", "Byte": "バイト", "mph": "マイル毎時", "rpm": "回転毎分",
     "kbit": "キロビット", "Mbit": "メガビット", "Gbit": "ギガビット", "kbps": "キロビット毎秒",
     "Mbps": "メガビット毎秒", "Gbps": "ギガビット毎秒", "kB/s": "キロバイト毎秒", "MB/s": "メガバイト毎秒",
-    "GB/s": "ギガバイト毎秒",
+    "GB/s": "ギガバイト毎秒", "KiB": "キビバイト", "MiB": "メビバイト", "GiB": "ギビバイト", "TiB": "テビバイト",
 }  # fmt: skip
 _PER = {"秒": "毎秒", "分": "毎分", "時間": "毎時", "日": "一日"}
 """How often, before the number: three times a week has the bare word."""
@@ -80,6 +80,13 @@ def _half_day(match: re.Match[str]) -> str:
     return f"{half}{match['t'] or match['u']}"
 
 
+def _date(match: re.Match[str]) -> str | None:
+    """Put the year first: before it the month comes first with slashes, the day with dots or where it is no month."""
+    first, second = int(match[1]), int(match[3])
+    month, day = (second, first) if match[2] == "." or first > 12 else (first, second)
+    return f"{match[4]}年{month}月{day}日" if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
 def _full_hour(match: re.Match[str]) -> str:
     seconds = f"零分{int(match[2])}秒" if match[2] and int(match[2]) else ""
     return f"{int(match[1]) or '零'}時{seconds}"
@@ -100,6 +107,9 @@ def _rules() -> tuple[Rule, ...]:
         rule("kanji digits", rf"{digits_only}[〇一二三四五六七八九]*〇[〇一二三四五六七八九]*(?![十百千])",
              _positional),
         rule("kanji digits", "〇", "零"),
+        rule("time", r"(?:(?<=UTC)|(?<=UTC )|(?<=GMT)|(?<=GMT ))(\d{1,2})\.([0-5]\d)(?!\d)", r"\1:\2"),
+        rule("date", r"(?<![\d/.])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/.])", _date),
+        rule("version", r"(\d)\.(?=[xX](?![A-Za-z]))", r"\1点"),
         rule("time range", r"(?<![\d:])(?P<t>\d{1,2}:\d\d ?[-〜ー] ?\d{1,2}:\d\d) ?(?P<y>AM|PM|am|pm)(?![A-Za-z])"
              r"(?P<x>)(?P<u>)", _half_day),
         rule("time", r"(?<![A-Za-z])(?P<x>AM|PM|am|pm) ?(?P<t>\d{1,2}(?::\d\d|時))|"
