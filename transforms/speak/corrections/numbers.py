@@ -90,9 +90,11 @@ class NumberReader(NumberWords):
             rule("money range", rf"(?P<s>{symbols}) ?(?P<a>{NUMBER}) ?- ?(?:(?:{symbols}) ?)?(?=\d)",
                  lambda m: f"{self.number(m['a'])} {self.range_word} {m['s']}", needs=self.currencies),
             rule("arithmetic", r"(?<=[\d)%\u00b0]) ?\+ ?(?=[\d(])", f" {self.plus} ", needs="+"),
-            rule("arithmetic", r"(?<=[\w)]) \+ (?=[\w(])", f" {self.plus} ", needs="+"),
+            rule("arithmetic", r"(?<=[\w)]) \+ (?=[\w(])|(?<=[^\W\d_])\+(?=\d+(?![\w.]))", f" {self.plus} ", needs="+"),
             rule("arithmetic", r"(?<=\d)\+(?= |$|[,.;)])", f" {self.plus}", needs="+"),
             rule("arithmetic", r"(?<![\w.'-])(n|N(?=-1))-(?=\d(?![\w.-]))", rf"\1 {self.minus} ", needs=("n-", "N-")),
+            # English decades: the letter is no second.
+            rule("decade", r"(?<![\w.,])((?:1[5-9]|20)\d0)s(?!\w)", lambda m: self.year(m[1])),
             rule("fraction", r"(?<![\w.,/-])(\d{1,3})-(?=\d/\d{1,2}(?![\d/]))", r"\1 ", needs="/"),
             rule("range", rf"{free}(?<![\w/-])(?P<a>{NUMBER}) ?(?P<s>- "
                           rf"?)(?P<b>{NUMBER})(?![\d-]*-\w)", self._range_match, needs="-"),

@@ -102,8 +102,8 @@ class PortugueseNumbers(NumberReader):
             return self.number(written, "f")
         if LABEL.search(before):
             return self.number(written)
-        if written == "1" and FEMININE_ONE.match(following):
-            return "uma"
+        if written == "1" and (FEMININE_ONE.match(following) or following.startswith(" vezes")):
+            return "um" if following.startswith(" vezes") else "uma"
         return super().plain(written, before, following)
 
     def money(self, written: str, scale: str, noun: Noun) -> str:
@@ -119,8 +119,8 @@ class PortugueseNumbers(NumberReader):
     def with_cents(self, number: int, noun: Noun) -> str:
         return " e " + self.counted(str(number), Noun(noun.cent, noun.cents))
 
-    def _telephone(self, match: re.Match[str]) -> str:
-        return f"{self.plus} {self.digits(match[0])}"
+    def _telephone(self, match: re.Match[str]) -> str | None:
+        return f"{self.plus} {self.digits(match[0])}" if super()._telephone(match) else None
 
     def _named_date(self, match: re.Match[str]) -> str | None:
         day = int(match["d"])

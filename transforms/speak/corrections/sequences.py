@@ -106,7 +106,7 @@ def first_rules(words: NumberWords) -> list[Rule]:
         rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])|(?<=~)\$(?!\d)|(?<=\")\$(?=\d\")|\$(?=[^\W\d]{3}|[{(])", " ",
              needs="$"),
         rule("isbn", r"(?P<w>(?<!\w)ISBN(?:-1[03])?)[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", book),
-        rule("list", r"(?<![\d.,])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", _list),
+        rule("list", r"(?<![\d.,])\d{1,9}(?:,\d{1,3}){2,}(?![.,]?\d)", _list),
         rule("list", r"(x\d{1,4}),(?=\d{1,4}x\d)", r"\1, ", needs="x"),
         # Arguments without blanks: ("a",10,0), ttyS0,9600.
         rule("list", r"(?<=[A-Za-z]\d),(?=\d{3})", ", "),
