@@ -43,7 +43,7 @@ _TAMIL_ONE_COUNTING = re.compile("(?:பதினொன்று|(?<= )ஒன்
 _TELUGU_ONE_COUNTING = re.compile("(?<= )ఒకటి(?= (?:వేలు|వేల|లక్ష|కోట్))")
 _TELUGU_NOUNS = (
     "రెట్ల", "మంది", "రోజు", "సార్ల", "నెల", "శాతం", "గంట", "నిమిష", "కోట్ల", "లక్షల", "వేల", "రూపాయ", "మీటర్",
-    "కిలో", "సంవత్సర", "జిల్లా", "పేజీ",
+    "కిలో", "టీ", "టేబుల్", "కప్ప", "సంవత్సర", "జిల్లా", "పేజీ",
 )  # fmt: skip
 """Counted nouns that stand glued to digits in print."""
 _MARATHI_NOUNS = (
@@ -181,7 +181,9 @@ def join(words: str, suffix: str, lang: str) -> str:
     if lang == "te":
         is_word = "\u0c05" <= suffix[0] <= "\u0c14"  # a vowel letter begins one
         is_word = is_word or (len(suffix) > 4 and not suffix.startswith(_TELUGU_SUFFIXES))
-        if is_word or suffix in _TELUGU_LETTERS or suffix.startswith(_TELUGU_NOUNS):
+        if suffix.startswith(_TELUGU_NOUNS):
+            return f"{before_noun(words, lang)} {suffix}"
+        if is_word or suffix in _TELUGU_LETTERS:
             return f"{words} {suffix}"
         if suffix.startswith("వ") and not suffix.startswith(("వే", "వర")):  # ordinal
             if words.endswith("ై"):

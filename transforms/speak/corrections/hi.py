@@ -183,7 +183,7 @@ def _rules() -> tuple[Rule, ...]:
         rule("money", rf"(?<=\d) ?(?:रु|रू)\.?{no_letter}(?: ?/-)?", " रुपए"),
         rule("telephone", r"(?<=\+91)[ -]?(\d{5})[ -](\d{5})(?!\d)", r" \1\2"),
         rule("telephone", r"(?<=\+91)-(?=\d{10}(?!\d))", " "),
-        rule("telephone", r"(?<![\d-])(?:0\d{2,4} \d{3,4} \d{4}|\d{3,4}-\d{3}-\d{3,4})(?![\d-])",
+        rule("telephone", r"(?<![\d-])(?:0\d{2,4} \d{3,4} \d{3,4}|\d{3,4}-\d{3}-\d{3,4})(?![\d-])",
              lambda m: one_by_one(m[0])),
         rule("telephone", r"(?<![\d.,+-])(?<!\+91 )(?<!\+\d )(?<!\+\d\d\d )[6-9]\d{9}(?!\d|\.\d)", _digits),
         rule("range percent", r"(?<![\d.-])(\d+) ?- ?(\d+) ?%", r"\1 से \2 प्रतिशत"),
