@@ -87,7 +87,7 @@ _COMPARISON = re.compile(r" ?([\u2264\u2265\u2260]) ?(?=[-+]?\d)")
 _NEARLY = re.compile(rf"(?<![\w/.~\\])[{_ABOUT}] ?(?=[$\u20ac\u00a3\u00a5]?\d)|(?<=\w) [{_ABOUT}] ?(?=\d)")
 #: A raised number behind another is a footnote more often than a power, but not behind a ten.
 _POWER = re.compile(
-    r"(?<![\d.,\w])(\d{1,9})\^(\d{1,3})(?![\d.\w])|"
+    r"(?<![\d.,\w])(\d{1,9}) ?\^ ?(\d{1,3})(?![\d.\w])|"
     r"(?<![\d.,\w])(10)([\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,3})(?!\w)"
 )
 

@@ -32,12 +32,10 @@ from transforms.speak.corrections.spanish_patterns import (
     SHORT_MONTH,
     WEEKDAYS,
     YOU,
+    guard,
 )
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units_iberian import SPANISH_UNITS
-
-GUARD = "\u2060"
-"""Keeps a letter from being read by the grammar as a numeral or a point of the compass; dropped afterwards."""
 
 
 class SpanishNumbers(NumberReader):
@@ -126,6 +124,12 @@ class SpanishNumbers(NumberReader):
 
     def mixed(self, whole: str, part: str) -> str:
         return f"{self.number(whole)} y {'medio' if part == 'un medio' else part}"
+
+    def _fraction_match(self, match: re.Match[str]) -> str | None:
+        said = super()._fraction_match(match)
+        if said and said.endswith(" y medio") and self.gender_before(ahead(match)) == "f":
+            return f"{said.removesuffix('o')}a"
+        return said
 
     def gender_before(self, following: str) -> str | None:
         if NOT_COUNTED.match(following) or not re.match(" (?=[a-zñ]*[aeiouyáéíóú])[a-záéíóúñ]{2}", following):
@@ -264,15 +268,6 @@ class SpanishNumbers(NumberReader):
 _ABBREVIATION = abbreviations(ABBREVIATIONS, r"(?!\w)")
 
 
-def _guard(counts: dict[str, int] | None, match: re.Match[str]) -> str:
-    found = match[0]
-    if found.islower() and (found in ("mi", "di") or roman(found.upper()) is None):
-        return found
-    if counts is not None:
-        counts["guarded letter"] = counts.get("guarded letter", 0) + 1
-    return found + GUARD
-
-
 _numbers = SpanishNumbers()
 _ETC = re.compile(r"(?<![\w/])etc(?= *(?:[,;:)\u2026\n]|$))")
 _weekdays = weekdays(WEEKDAYS, "a")
@@ -294,7 +289,7 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     if "V." in text:
         text = YOU.sub(lambda match: "ustedes" if match["many"] else "usted", text)
     text = part_dotted_words(text, counts)
-    text = LETTER.sub(functools.partial(_guard, counts), text)
+    text = LETTER.sub(functools.partial(guard, counts), text)
     if counts is not None and found:
         counts["abbreviation"] = counts.get("abbreviation", 0) + found
     return text

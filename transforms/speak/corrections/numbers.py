@@ -18,7 +18,7 @@ NUMBER = r"\d+(?:[.,]\d+)?"
 _STANDARD = re.compile(r"(?:ISO|IEC|DIN|EN|UTF|RFC)[ -]$")
 """Before the number of a standard and its part."""
 PLUS_MINUS = "\u00b1"
-BEHIND_COMPARED = r"(?<=[\w)%\u00b0(])"
+BEHIND_COMPARED = r"(?<=[\w)%\u00b0(\"])"
 """Before "<" and ">": not at the beginning of a line, where ">" quotes."""
 _PAPER = re.compile(
     r"(?:[Ll]egge|[Dd]ecreto(?:-[Ll]egge)?|[Ll]ey|[Ll]ei|[Ll]oi|[Dd]écret|[Gg]esetz|[Dd]irett?iva|[Dd]irective|"
@@ -55,7 +55,12 @@ class NumberReader(NumberWords):
         rules.append(
             rule("measure", "(?<=\\d) ?\u00b0 ?([cCfFkK])(?!\\w)", lambda m: f"\u00b0{m[1].upper()}", needs="\u00b0")
         )
-        rules.append(rule("version", r"(?<!\w)([A-Z])\.(?=\d)", rf"\1 {self.dot} "))
+        letter = r"(?<!\w)([A-Z])\."
+        rules.append(
+            rule("version", rf"{letter}(\d{{1,2}}(?:\.\d{{1,2}})+)(?!\d|[.,]\d|[^\W\d_])",
+                 lambda m: f"{m[1]} {self.dot} {parts(self, m[2])}")
+        )  # fmt: skip
+        rules.append(rule("version", rf"{letter}(?=\d)", rf"\1 {self.dot} "))
         rules += self.own_rules()
         rules.append(
             rule("foreign ordinal", r"(?<![\w.,])(\d{1,3})(?:st|nd|rd|th)(?!\w)", lambda m: self.ordinal(int(m[1])))

@@ -94,6 +94,12 @@ class PortugueseNumbers(NumberReader):
             return f"{half} {noun.one}"
         return f"{said} {noun.many}" if said.endswith(" e meio") else f"{said} de {noun.one}"
 
+    def _fraction_match(self, match: re.Match[str]) -> str | None:
+        said = super()._fraction_match(match)
+        if said and said.endswith(" e meio") and self.gender_before(ahead(match)) == "f":
+            return f"{said.removesuffix('o')}a"
+        return said
+
     def gender_before(self, following: str) -> str | None:
         return "f" if FEMININE.match(following) else None
 

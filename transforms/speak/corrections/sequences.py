@@ -109,7 +109,7 @@ def first_rules(words: NumberWords) -> list[Rule]:
         rule("list", r"(?<![\d.,])\d{1,9}(?:,\d{1,3}){2,}(?![.,]?\d)", _list),
         rule("list", r"(x\d{1,4}),(?=\d{1,4}x\d)", r"\1, ", needs="x"),
         # Arguments without blanks: ("a",10,0), ttyS0,9600.
-        rule("list", r"(?<=[A-Za-z]\d),(?=\d{3})", ", "),
+        rule("list", r"(?<=[A-Za-z]\d),(?=\d{3})|(?<=[a-z]{2}\d),(?=\d)", ", "),
         rule("list", r"(?<=[\"'\w)\]],)(?<!\d,)(\d{1,4}),(?=-?\d)", r"\1, ", needs=","),
         # A colour, 00ffaa, or another key.
         rule("hexadecimal", r"(?<!\w)(?=[0-9a-f]{6,64}(?!\w))\d*[a-f]*(?:\d[a-f]|[a-f]\d)[0-9a-f]*",

@@ -2,6 +2,8 @@
 
 import re
 
+from transforms.speak.corrections.tables import roman
+
 MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
 "noviembre",
            "diciembre")  # fmt: skip
@@ -83,3 +85,15 @@ ABBREVIATIONS = {
     "d.C.": "después de cristo", "Prof.": "profesor", "Gral.": "general", "avda.": "avenida", "Avda.": "avenida",
     "aprox.": "aproximadamente", "e.g.": "por ejemplo", "i.e.": "es decir", "cf.": "confróntese",
 }  # fmt: skip
+GUARD = "\u2060"
+"""Keeps a letter from being read by the grammar as a numeral or a point of the compass; dropped afterwards."""
+
+
+def guard(counts: dict[str, int] | None, match: re.Match[str]) -> str:
+    """Return a letter with its guard; how many get one is added to ``counts``."""
+    found = match[0]
+    if found.islower() and (found in ("mi", "di") or roman(found.upper()) is None):
+        return found
+    if counts is not None:
+        counts["guarded letter"] = counts.get("guarded letter", 0) + 1
+    return found + GUARD
