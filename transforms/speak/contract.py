@@ -94,6 +94,32 @@ def _contract(starts, middles, inputs, outputs, weights, targets, finals, start,
     return arcs, costs, reads, strings[:at]
 
 
+@numba.njit(cache=True)
+def shortcuts(starts, middles, weights, targets, finals, start):  # type: ignore[no-untyped-def]
+    """Return int32 (arcs): the target of each arc, or ~(where its run ends) for an arc that leads to a run.
+
+    A run: states that nothing else leads to, with one arc out, which reads nothing and costs nothing.
+    """
+    num_states = len(finals)
+    ways_in = np.zeros(num_states, np.int32)
+    for target in targets:
+        ways_in[target] += 1
+    passes = np.zeros(num_states, np.bool_)
+    for state in range(num_states):
+        one = middles[state] == starts[state] + 1 and starts[state + 1] == middles[state]
+        free = one and weights[starts[state]] == 0.0 and finals[state] == np.inf
+        passes[state] = free and ways_in[state] == 1 and state != start[0]
+    jumps = np.empty(len(targets), np.int32)
+    for arc in range(len(targets)):
+        state = targets[arc]
+        length = 0
+        while passes[state] and length < MOST_LETTERS:
+            state = targets[starts[state]]
+            length += 1
+        jumps[arc] = ~state if length else state
+    return jumps
+
+
 def _kinds_ahead(masks: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """Return which kinds of byte can come next in each state, uint64 (states): `masks` has which bytes."""
     kinds = byte_kinds().astype(np.uint64)

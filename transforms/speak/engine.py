@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from transforms.speak import export
-from transforms.speak.contract import unpack
+from transforms.speak.contract import shortcuts, unpack
 from transforms.speak.kinds import byte_kinds
 from transforms.speak.settle import settle
 from transforms.speak.walk import ENTRY_FIELDS, TOO_LARGE, walk
@@ -87,8 +87,11 @@ class Transducer:
     def _prepare_settling(self) -> _Settling:
         room = self._room
         grammar = export.load(self._folder, self._name)
-        num_states = len(grammar[-2])
+        starts, middles, _, _, weights, targets, _, finals, start = grammar
+        num_states = len(finals)
+        jumps = shortcuts(starts, middles, weights, targets, finals, start)
         scratch = (np.zeros(num_states, np.int64), np.zeros(num_states, np.int32), np.zeros(1, np.int64))
         columns = tuple(np.zeros(room, np.float32 if index == 7 else np.int32) for index in range(11))
-        self._settling = grammar, scratch, columns, (np.zeros(3 * room, np.int32), np.zeros(3 * room, np.int32))
+        edges = tuple(np.zeros(3 * room, np.float32 if index == 3 else np.int32) for index in range(4))
+        self._settling = (*grammar, jumps), scratch, columns, (*edges, np.zeros(4 * room, np.int32))
         return self._settling

@@ -11,13 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from transforms.speak.engine import KINDS, Transducer
+from transforms.speak.forms import MOST_ORDERS
 from transforms.speak.tokens import Token, num_orders, parse, serialisations
-from transforms.speak.verbalise import MOST_ORDERS, NEEDS_SETTLING, say_span, say_tokens
+from transforms.speak.verbalise import NEEDS_SETTLING, say_span, say_tokens
 
 #: Bytes of tags per byte of a span, beyond which it is said the careful way: English has 9 on average.
 _ROOM_PER_BYTE = 64
 #: Bytes of a token as the verbaliser reads it per byte of tags: a brace and a blank become three bytes each at most.
-_FORM_PER_TAG = 3
+#: Twice that, for its fields in another order.
+_FORM_PER_TAG = 6
 #: Bytes of words per byte of tags, beyond which they are said the careful way.
 _WORDS_PER_TAG = 2
 

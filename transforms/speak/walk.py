@@ -29,26 +29,18 @@ ENTRY_FIELDS = 9
 
 @numba.njit(cache=True, inline="always")
 def _say(arcs, arc, strings, words, after):  # type: ignore[no-untyped-def]
-    """Return the hash of a path's output and whether it ends in a brace (1) and a blank (2) after one more arc."""
+    """Return the hash of a path's output and whether it ends in a brace after one more arc."""
     wrote = arcs[arc, 3]
     letter = wrote & 255
-    if letter == 32 and after:
-        if after == 1:
-            words = words * _FACTOR + 32
-            after = 2
-    elif letter:
+    if letter and not (letter == 32 and after):
         words = words * _FACTOR + letter
-        after = 1 if letter in (123, 125) else 0
+        after = letter in (123, 125)
     begin = arcs[arc, 2]
     for at in range(begin, begin + (wrote >> 8)):
         letter = np.int32(strings[at])
-        if letter == 32 and after:
-            if after == 1:
-                words = words * _FACTOR + 32
-                after = 2
-        else:
+        if not (letter == 32 and after):
             words = words * _FACTOR + letter
-            after = 1 if letter in (123, 125) else 0
+            after = letter in (123, 125)
     return words, after
 
 
@@ -84,7 +76,7 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
     tie[0] = 0
     done[0] = 0
     said[0] = 0
-    brace[0] = 2  # nor do blanks count at the very beginning
+    brace[0] = 1  # nor do blanks count at the very beginning
     marks[start] = now << SLOT_BITS
     low = 0
     high = 1

@@ -37,7 +37,7 @@ from transforms.speak.corrections.english_patterns import (
     WAYS,
 )
 from transforms.speak.corrections.ordinals import english as ordinal
-from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
+from transforms.speak.corrections.rewriting import Rewriter, Rule, ahead, behind, rule
 from transforms.speak.corrections.tables import roman
 
 QUOTATION_CHARACTERS = 400
@@ -71,11 +71,12 @@ def _unit(match: re.Match[str]) -> str:
     """Read a number and a unit that the grammar has no word for; an epithet is in the singular."""
     noun = SYMBOLS[match["u"]]
     head, _, tail = noun.partition(" per ")
-    epithet = match["hyphen"] or (match["a"] and re.match(" [a-z]{3}", match.string[match.end() : match.end() + 4]))
+    named = re.match(" [a-z]{3}", ahead(match)) and _ARTICLE.search(behind(match))
+    epithet = match["hyphen"] or named
     if match["n"] != "1" and not epithet and noun != "horsepower":
         head = "feet" if head == "foot" else re.sub("foot$", "feet", head) if head.endswith("foot") else f"{head}s"
     said = f"{head} per {tail}" if tail else head
-    return f"{match['a'] or ''}{match['n']} {said}{' ' if match['hyphen'] else ''}"
+    return f"{match['n']} {said}{' ' if match['hyphen'] else ''}"
 
 
 def _by(match: re.Match[str]) -> str:
@@ -147,7 +148,7 @@ def _numerals() -> tuple[Rule, ...]:
         rule("comparison", r"(?<!\w)\u00b1 ?(?=\d)", "plus or minus "),
         rule("comparison", r"(?<=\d)( ?)\u00b1 ?(?=\d)", " plus or minus "),
         rule("by", r"(?<![\w,])(\d+(?:[./]\d+)?)( ?[x\u00d7] ?)(?=\d)", _by),
-        rule("unit", rf"(?P<a>(?<!\w)(?:[Aa]n?|[Tt]he) )?(?<![\w$.,])(?P<n>\d[\d,]*(?:\.\d+)?)(?: ?|(?P<hyphen>-))"
+        rule("unit", rf"(?P<n>\d(?<![\w$.,].)[\d,]*(?:\.\d+)?)(?: ?|(?P<hyphen>-))"
                      rf"(?P<u>{UNIT})(?![\w/]|\.\w|'|-\w|(?<=h)-|\u00b2|\u00b3)(?P<x>)", _unit),
         rule("unit", r"(?<![\w$.,'])(\d+(?:\.\d+)?) s(?![\w'])", lambda m: f"{m[1]} second{'' if m[1] == '1' else 's'}",
              needs=" s"),
@@ -236,6 +237,7 @@ def _numerals() -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
+_ARTICLE = re.compile(r"(?<!\w)(?:[Aa]n?|[Tt]he) $")
 _SUM = re.compile(r"\d ?[-+*/\u00d7] ?\d+$")
 _CHAPTER = re.compile(r"\s*(?P<r>[IVX]{2,7}|[VX](?=\.?\s*$))(?=\.?\s*$|\. |[-:)]|\s-|\s[A-Z]{2,}(?![a-z]))")
 _WITH = re.compile(r"(?<!\w)w/(?= ?[A-Za-z])(?!o\b)")
@@ -248,6 +250,10 @@ _TITLES = {"Mr": "mister", "Dr": "doctor", "Mrs": "missus", "Ms": f"Ms{GUARD}"}
 _WAY = re.compile(r"[DSARBL](?<![\w.].)(?:(?<=D)r|(?<=S)t|(?<=A)ve|(?<=R)d|(?<=B)lvd|(?<=L)n)\.(?=[,;)]|$| [a-z]|\n)")
 _STREET = re.compile(r"(?:[A-Z][a-z]+|\d(?:st|nd|rd|th)) $")
 _TITLE = re.compile(r"[DM](?<!\w.)(?:(?<=M)r?s\.?(?= [A-Z]|$)|r(?= [A-Z]))")
+_ABBREVIATED = re.compile(
+    r"[A-Z](?:[A-Z]{1,4}s(?!\w)|r?s(?!\w)|r(?!\w)|(?:t|ve|d|lvd|n|en|ep|rof|dm|aj|pl|res|on|upt)\.)"
+)
+"""What `_WAY`, `_RANK`, `_TITLE` and `_PLURAL` have in common: one search instead of four."""
 _PLURAL = re.compile(r"[A-Z](?<!\w.)[A-Z]{1,4}s(?![\w'\u2060])")
 
 
@@ -285,6 +291,11 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     text = _chapter(text, counts)
     if "w/" in text:
         text = _WITH.sub("with ", text)
+    return _read_abbreviations(text, counts) if _ABBREVIATED.search(text) else text
+
+
+def _read_abbreviations(text: str, counts: dict[str, int] | None) -> str:
+    """Read ways, ranks and titles, and keep plurals of initials from the grammar's word list."""
     ways = titles = 0
     if "." in text:
         text, ways = _WAY.subn(_way, text)
