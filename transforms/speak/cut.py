@@ -63,7 +63,7 @@ class Cutter:
             self.ends = np.ones(1, np.uint8)
             self.chunks = np.zeros((1, 2), np.int64)
             return
-        self._grammar = export.load_contracted(folder, "tagger") if grammar is None else grammar
+        self._grammar = export.load(folder, "tagger") if grammar is None else grammar
         *_, self._finals, first = unpack(self._grammar)
         self._marks = np.zeros(len(self._finals) + 1, np.int64)
         self._make_room(1 << 15)

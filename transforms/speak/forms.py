@@ -61,6 +61,7 @@ def _is_end(text, at):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True)
 def copy(source, begin, end, target, at):  # type: ignore[no-untyped-def]
+    """Copy bytes to `target` from `at` on; returns where they end there."""
     for index in range(begin, end):
         target[at] = source[index]
         at += 1

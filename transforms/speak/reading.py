@@ -110,7 +110,7 @@ def _cut(text, where, found, steps, rests, ends, chunks):  # type: ignore[no-unt
                 # A line that ends with blanks has a state after the blank: say what is pending, to be safe.
                 if at == where[_CHUNK]:
                     where[_HOT] = 1
-                if where[_OPEN] == at:
+                if where[_OPEN] >= at:
                     where[_HOT] = 0
                 _close_span(where, found, at)
                 where[_OPEN] = at + 1

@@ -4,39 +4,75 @@ bytes -> the output that `shortestpath(text @ transducer)` gives, byte for byte,
 epsilons. The lattice is built arc by arc, then relaxed in reverse depth-first post-order (a topological order), in
 float32, on strict improvement: of equal paths the one relaxed first wins, as it does there.
 
-Runs of states that only pass on, and that one arc alone leads to, are not entered one by one. A run has a single way
-in and out, so its states stand next to each other in post-order: the arc that leads to it takes its place there.
+Of a chain only its junctions (`contract`) are entered. The states between have a single way in and out, so they stand
+next to each other in post-order: the edge that leads over them takes their place there.
 """
 
 import numba
 import numpy as np
 
-from transforms.speak.walk import NO_PATH, TOO_LARGE
+from transforms.speak.contract import unpack, unpack_routes
+from transforms.speak.kinds import KINDS
+from transforms.speak.walk import NO_PATH, SLOT_BITS, TOO_LARGE, walk
+
+#: Of an edge: entry it leads to (~entry: over states between), arc, entry it comes from, cost (float32 bits); and the
+#: post-order.
+EDGE_FIELDS = 5
+#: Edges that there is room for, per entry; the post-order has room for all of them and the entries.
+EDGES_PER_ENTRY = 3
+#: Stands for the arc of an edge from a junction: what it writes is part of the arc before.
+_NO_ARC = -1
 
 
 @numba.njit(cache=True)
-def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: ignore[no-untyped-def]
-    """Shortest path as OpenFst finds it; the output's reversed bytes go to `out`.
+def _enter(node, marks, now, state, high):  # type: ignore[no-untyped-def]
+    """Return the entry of a node at this position and how many entries there are now."""
+    mark = marks[node]
+    if mark >> SLOT_BITS == now:
+        return mark & (1 << SLOT_BITS) - 1, high
+    marks[node] = now << SLOT_BITS | high
+    state[high] = node
+    return high, high + 1
 
-    `grammar`: the arrays of `export.load`, then `shortcuts` of them.
-    Returns (length or a negative reason, entries used).
+
+@numba.njit(cache=True)
+def settle(text, machine, out):  # type: ignore[no-untyped-def]
+    """Shortest path as OpenFst finds it; the output's reversed bytes go to `out`, uint8 (room).
+
+    `machine`: the grammar (`contract.pack`), marks and entries as `walk` has them, and edges int32
+    (EDGE_FIELDS, (EDGES_PER_ENTRY + 1) * room). Returns (length or a negative reason, entries used).
     """
-    starts, middles, inputs, outputs, weights, targets, masks, finals, start, jumps = grammar
-    stamps, slots, clock = scratch
-    state, first, last, first_read, last_read, back, via, cost, stack, cursor, found_by = entries
-    edge_to, edge_arc, edge_from, edge_cost, post = edges
-    room = len(state)
-    edge_room = len(edge_to)
+    grammar, marks, entries, edges = machine
+    starts, middles, inputs, arcs, costs, kinds_ahead, strings, masks, finals, start = unpack(grammar)
+    routes, ways = unpack_routes(grammar)
+    num_stations = len(masks)
+    state = entries[0]
+    first = entries[1]
+    last = entries[2]
+    first_read = entries[3]
+    last_read = entries[4]
+    back = entries[5]
+    via = entries[6]
+    cost = entries[7].view(np.float32)
+    stack = entries[8]
+    cursor = entries[9]
+    found_by = entries[10]
+    edge_to = edges[0]
+    edge_arc = edges[1]
+    edge_from = edges[2]
+    edge_cost = edges[3].view(np.float32)
+    post = edges[4]
+    room = len(state) - 1
+    edge_room = EDGES_PER_ENTRY * room
     length = len(text)
     kinds = np.full(length + 5, 63, np.uint8)
     for at in range(length):
-        kinds[at] = kinds_of[text[at]]
-    # The lattice: entry = (position, state), two runs of edges each, in the grammar's order of arcs.
-    clock[0] += 1
-    now = clock[0]
-    state[0] = start[0]
-    stamps[start[0]] = now
-    slots[start[0]] = 0
+        kinds[at] = KINDS[text[at]]
+    # The lattice: entry = (position, node), two runs of edges each, in the grammar's order of arcs.
+    marks[-1] += 1
+    now = marks[-1]
+    state[0] = start
+    marks[start] = now << SLOT_BITS
     low = 0
     high = 1
     num_edges = 0
@@ -49,6 +85,7 @@ def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: igno
             byte = np.int64(-1)
             word = np.int64(4)
             bit = np.uint64(1)
+        kind = np.uint64(1) << np.uint64(kinds[at])
         second = np.uint64(1) << np.uint64(kinds[at + 1])
         third = np.uint64(1) << np.uint64(kinds[at + 2])
         fourth = np.uint64(1) << np.uint64(kinds[at + 3])
@@ -56,32 +93,36 @@ def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: igno
         while entry < high:
             here = state[entry]
             first[entry] = num_edges
-            for arc in range(starts[here], middles[here]):
-                there = jumps[arc]
-                is_run = there < 0
-                there = ~there if is_run else there
-                ahead = masks[there]
-                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
-                    if stamps[there] != now:
-                        if high >= room:
+            if here >= num_stations:
+                if high >= room or num_edges >= edge_room:
+                    return TOO_LARGE, high
+                route = ways[here - num_stations]
+                there, high = _enter(~route if route < 0 else route, marks, now, state, high)
+                edge_to[num_edges] = ~there if route < 0 else there
+                edge_arc[num_edges] = _NO_ARC
+                num_edges += 1
+            else:
+                for arc in range(starts[here], middles[here]):
+                    end = arcs[arc, 0]
+                    if not kinds_ahead[end] & kind:
+                        continue
+                    ahead = masks[end]
+                    if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
+                        if high >= room or num_edges >= edge_room:
                             return TOO_LARGE, high
-                        stamps[there] = now
-                        slots[there] = high
-                        state[high] = there
-                        high += 1
-                    if num_edges >= edge_room:
-                        return TOO_LARGE, high
-                    edge_to[num_edges] = ~slots[there] if is_run else slots[there]
-                    edge_arc[num_edges] = arc
-                    num_edges += 1
+                        route = routes[arc]
+                        there, high = _enter(~route if route < 0 else route, marks, now, state, high)
+                        edge_to[num_edges] = ~there if route < 0 else there
+                        edge_arc[num_edges] = arc
+                        num_edges += 1
             last[entry] = num_edges
             first_read[entry] = 0
             last_read[entry] = 0
             entry += 1
         if at == length:
             break
-        clock[0] += 1
-        now = clock[0]
+        marks[-1] += 1
+        now = marks[-1]
         if at + 1 < length:
             following = np.int64(text[at + 1])
             word = following >> 6
@@ -89,15 +130,18 @@ def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: igno
         else:
             word = np.int64(4)
             bit = np.uint64(1)
+        kind = np.uint64(1) << np.uint64(kinds[at + 1])
         second = np.uint64(1) << np.uint64(kinds[at + 2])
         third = np.uint64(1) << np.uint64(kinds[at + 3])
         fourth = np.uint64(1) << np.uint64(kinds[at + 4])
         border = high
         for entry in range(low, border):
             here = state[entry]
-            end = starts[here + 1]
+            if here >= num_stations:
+                continue
+            end_arc = starts[here + 1]
             left = middles[here]
-            right = end
+            right = end_arc
             while left < right:
                 middle = (left + right) >> 1
                 if inputs[middle] < byte:
@@ -106,22 +150,21 @@ def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: igno
                     right = middle
             arc = left
             first_read[entry] = num_edges
-            while arc < end and inputs[arc] == byte:
-                there = jumps[arc]
-                is_run = there < 0
-                there = ~there if is_run else there
-                ahead = masks[there]
-                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
-                    if stamps[there] != now:
-                        if high >= room:
-                            return TOO_LARGE, high
-                        stamps[there] = now
-                        slots[there] = high
-                        state[high] = there
-                        high += 1
-                    if num_edges >= edge_room:
+            while arc < end_arc and inputs[arc] == byte:
+                end = arcs[arc, 0]
+                ahead = masks[end]
+                if (
+                    (kinds_ahead[end] & kind)
+                    and (ahead[word] & bit)
+                    and (ahead[5] & second)
+                    and (ahead[6] & third)
+                    and (ahead[7] & fourth)
+                ):
+                    if high >= room or num_edges >= edge_room:
                         return TOO_LARGE, high
-                    edge_to[num_edges] = ~slots[there] if is_run else slots[there]
+                    route = routes[arc]
+                    there, high = _enter(~route if route < 0 else route, marks, now, state, high)
+                    edge_to[num_edges] = ~there if route < 0 else there
                     edge_arc[num_edges] = arc
                     num_edges += 1
                 arc += 1
@@ -186,7 +229,7 @@ def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: igno
                 via[there] = edge_arc[edge]
             continue
         here = cost[entry]
-        if entry >= low:
+        if entry >= low and state[entry] < num_stations:
             total = np.float32(here + finals[state[entry]])
             if total < best:
                 best = total
@@ -196,34 +239,42 @@ def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: igno
             end = last[entry] if part == 0 else last_read[entry]
             for edge in range(begin, end):
                 there = edge_to[edge]
-                total = np.float32(here + weights[edge_arc[edge]])
+                arc = edge_arc[edge]
+                total = here if arc == _NO_ARC else np.float32(here + costs[arc, 1])
                 if there < 0:
                     edge_cost[edge] = total
                     edge_from[edge] = entry
                 elif total < cost[there]:
                     cost[there] = total
                     back[there] = entry
-                    via[there] = edge_arc[edge]
+                    via[there] = arc
     if final < 0:
         return NO_PATH, high
     written = 0
     entry = final
     while entry > 0:
         arc = via[entry]
-        begin = written
-        while True:  # the arc, then what its run writes
-            if outputs[arc] != 0:
-                if written >= len(out):
-                    return TOO_LARGE, high
-                out[written] = outputs[arc]
+        if arc != _NO_ARC:
+            wrote = arcs[arc, 3]
+            num_letters = wrote >> 8
+            if written + num_letters >= len(out):
+                return TOO_LARGE, high
+            begin = arcs[arc, 2]
+            for letter in range(begin + num_letters - 1, begin - 1, -1):
+                out[written] = strings[letter]
                 written += 1
-            if targets[arc] == state[entry]:
-                break
-            arc = starts[targets[arc]]
-        end = written - 1
-        while begin < end:
-            out[begin], out[end] = out[end], out[begin]
-            begin += 1
-            end -= 1
+            if wrote & 255:
+                out[written] = wrote & 255
+                written += 1
         entry = back[entry]
     return written, high
+
+
+@numba.njit(cache=True)
+def find_shortest(text, machine, out):  # type: ignore[no-untyped-def]
+    """Take the quick way and, on a near-tie, the careful one; returns (length or a negative reason, near-tie)."""
+    grammar, marks, entries, _ = machine
+    written, tied, _ = walk(text, grammar, marks, entries, out)
+    if tied:
+        written, _ = settle(text, machine, out)
+    return written, tied

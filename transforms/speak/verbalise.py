@@ -1,19 +1,15 @@
 """The quick way from a span to words: tag it, read the tokens, hand each to the verbaliser, clean up, in one kernel.
 
 `5` -> `tokens { cardinal { integer: "five" } }` -> `five`; or a sign that this needs the careful way, which
-`normaliser` goes: a token that could be read in more than one way, whose inner fields could stand in another order, or
-on which two paths through a grammar come out nearly alike.
+`normaliser` goes: a token that could be read in more than one way, or whose inner fields could stand in another order.
 """
-
-from typing import Final
 
 import numba
 import numpy as np
 
 from transforms.speak.forms import DEEPEST, MOST_FIELDS, MOST_ORDERS, NEEDS_CARE, copy, next_order, read_token
-from transforms.speak.walk import NO_PATH, walk
-
-NEEDS_SETTLING: Final = -2
+from transforms.speak.settle import find_shortest
+from transforms.speak.walk import NO_PATH
 
 
 @numba.njit(cache=True)
@@ -51,15 +47,14 @@ def _edges(words, length):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _say_token(form, length, begins, num_fields, kinds_of, verbaliser, letters):  # type: ignore[no-untyped-def]
-    """Say a token by the first order of its fields that the verbaliser reads; returns as `walk` does.
+def _say_token(form, length, begins, num_fields, verbaliser, letters):  # type: ignore[no-untyped-def]
+    """Say a token by the first order of its fields that the verbaliser reads; returns how many `letters`, or < 0.
 
     The second half of `form` is room for the other orders.
     """
-    grammar, marks, entries = verbaliser
-    written, tied, _ = walk(form[:length], kinds_of, grammar, marks, entries, letters)
+    written, _ = find_shortest(form[:length], verbaliser, letters)
     if written != NO_PATH or num_fields < 2:
-        return written, tied
+        return written
     order = np.arange(num_fields)
     turned = form[len(form) >> 1 :]
     copy(form, 0, length, turned, 0)
@@ -67,15 +62,15 @@ def _say_token(form, length, begins, num_fields, kinds_of, verbaliser, letters):
         into = begins[0]
         for field in order:
             into = copy(form, begins[field], begins[field + 1], turned, into)
-        written, tied, _ = walk(turned[:length], kinds_of, grammar, marks, entries, letters)
-    return written, tied
+        written, _ = find_shortest(turned[:length], verbaliser, letters)
+    return written
 
 
 @numba.njit(cache=True)
-def say_tokens(tagged, joiner, kinds_of, verbaliser, cleanup, has_cleanup, form, letters, words):  # type: ignore[no-untyped-def]
+def say_tokens(tagged, joiner, verbaliser, cleanup, has_cleanup, form, letters, words):  # type: ignore[no-untyped-def]
     """Say all tokens; the words go to `words` (uint8). Returns the number of bytes or `NEEDS_CARE`.
 
-    `verbaliser` and `cleanup`: the grammar, marks and entries of `walk`, whose `out` is `letters`. `joiner`: whether
+    `verbaliser` and `cleanup`: machines of `settle`, whose `out` is `letters`. `joiner`: whether
     a blank stands between tokens. `form`: uint8, at least six times the bytes of `tagged`, and no fewer than 64.
     """
     if not _is_utf8(tagged):
@@ -101,8 +96,8 @@ def say_tokens(tagged, joiner, kinds_of, verbaliser, cleanup, has_cleanup, form,
             length += 1
         is_first = False
         orders = orders * own if orders * own <= MOST_ORDERS else own
-        written, tied = _say_token(form, form_length, begins, num_fields, kinds_of, verbaliser, letters)
-        if written < 0 or tied or length + written + 1 >= len(words):
+        written = _say_token(form, form_length, begins, num_fields, verbaliser, letters)
+        if written < 0 or length + written + 1 >= len(words):
             return NEEDS_CARE
         for index in range(written - 1, -1, -1):
             if letters[index] != 32 or length == 0 or words[length - 1] != 32:
@@ -113,9 +108,8 @@ def say_tokens(tagged, joiner, kinds_of, verbaliser, cleanup, has_cleanup, form,
         if begin < 0:
             return NEEDS_CARE
         if begin < end:
-            grammar, marks, entries = cleanup
-            written, tied, _ = walk(words[begin:end], kinds_of, grammar, marks, entries, letters)
-            if written < 0 or tied or written > len(words):
+            written, _ = find_shortest(words[begin:end], cleanup, letters)
+            if written < 0 or written > len(words):
                 return NEEDS_CARE
             for index in range(written):
                 words[index] = letters[written - 1 - index]
@@ -124,17 +118,14 @@ def say_tokens(tagged, joiner, kinds_of, verbaliser, cleanup, has_cleanup, form,
 
 
 @numba.njit(cache=True)
-def say_span(text, joiner, kinds_of, tagger, verbaliser, cleanup, has_cleanup, tags, form, letters, words):  # type: ignore[no-untyped-def]
+def say_span(text, joiner, tagger, verbaliser, cleanup, has_cleanup, tags, form, letters, words):  # type: ignore[no-untyped-def]
     """Tag a span and say its tokens (`say_tokens`); `tags` is room for the tags.
 
-    Returns the number of bytes in `words`, `NEEDS_SETTLING` where the tagger's answer is in doubt, or `NEEDS_CARE`.
+    Returns the number of bytes in `words`, or `NEEDS_CARE`.
     """
-    grammar, marks, entries = tagger
-    length, tied, _ = walk(text, kinds_of, grammar, marks, entries, letters)
-    if tied:
-        return NEEDS_SETTLING
+    length, _ = find_shortest(text, tagger, letters)
     if length < 0 or length > len(tags):
         return NEEDS_CARE
     for index in range(length):
         tags[index] = letters[length - 1 - index]
-    return say_tokens(tags[:length], joiner, kinds_of, verbaliser, cleanup, has_cleanup, form, letters, words)
+    return say_tokens(tags[:length], joiner, verbaliser, cleanup, has_cleanup, form, letters, words)

@@ -7,6 +7,7 @@ import numba
 import numpy as np
 
 from transforms.speak.contract import unpack
+from transforms.speak.kinds import KINDS
 
 TOO_LARGE = -2
 NO_PATH = -1
@@ -24,7 +25,8 @@ _FACTOR = np.int64(-7046029254386353131)
 #: A state's mark holds the moment above, the entry below: `Transducer.MOST_ROOM` entries fit.
 SLOT_BITS = 23
 #: Of an entry: state, cost (float64 bits), entry before, arc to it, near-tie, whether done, queue, hash, brace.
-ENTRY_FIELDS = 9
+#: `settle` has other uses for them, and two more.
+ENTRY_FIELDS = 11
 
 
 @numba.njit(cache=True, inline="always")
@@ -45,10 +47,10 @@ def _say(arcs, arc, strings, words, after):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
+def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
     """Viterbi over `text`; the output's reversed bytes go to `out`.
 
-    `grammar`: a contracted transducer (`contract.pack`). `marks` int64 (states + 1): which entry stands for a state,
+    `grammar`: a contracted transducer (`contract.pack`). `marks` int64 (nodes + 1): which entry stands for a state,
     and since when; the clock comes last. `entries` int64 (ENTRY_FIELDS, room). Returns (length or a negative reason,
     near-tie on the best path, entries used).
     """
@@ -66,7 +68,7 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
     length = len(text)
     kinds = np.full(length + 5, 63, np.uint8)
     for at in range(length):
-        kinds[at] = kinds_of[text[at]]
+        kinds[at] = KINDS[text[at]]
     marks[-1] += 1
     now = marks[-1]
     state[0] = start
