@@ -46,7 +46,7 @@ def _pass_chunk(text, where, found, rests, chunks):  # type: ignore[no-untyped-d
     while end < len(text) and text[end] != 32 and text[end] != 10:
         name = (name ^ np.int64(text[end])) * _PRIME
         end += 1
-    number = np.int64(_DEAD)
+    number = _DEAD
     if end - begin <= _LONGEST_CHUNK and where[_CHUNK_STATE] >= 0:
         slot = (name ^ name >> 20) & (len(chunks) - 1)
         while chunks[slot, 1] and chunks[slot, 0] != name:

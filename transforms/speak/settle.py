@@ -43,7 +43,7 @@ def settle(text, machine, out):  # type: ignore[no-untyped-def]
     (EDGE_FIELDS, (EDGES_PER_ENTRY + 1) * room). Returns (length or a negative reason, entries used).
     """
     grammar, marks, entries, edges = machine
-    starts, middles, inputs, arcs, costs, kinds_ahead, strings, masks, finals, start = unpack(grammar)
+    starts, middles, inputs, arcs, costs, ahead, strings, masks, finals, start = unpack(grammar)
     routes, ways = unpack_routes(grammar)
     num_stations = len(masks)
     state = entries[0]
@@ -103,11 +103,9 @@ def settle(text, machine, out):  # type: ignore[no-untyped-def]
                 num_edges += 1
             else:
                 for arc in range(starts[here], middles[here]):
-                    end = arcs[arc, 0]
-                    if not kinds_ahead[end] & kind:
+                    if not (ahead[arc, 0] & kind and ahead[arc, 1] & second and ahead[arc, 2] & third):
                         continue
-                    ahead = masks[end]
-                    if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
+                    if ahead[arc, 3] & fourth and masks[arcs[arc, 0], word] & bit:
                         if high >= room or num_edges >= edge_room:
                             return TOO_LARGE, high
                         route = routes[arc]
@@ -151,15 +149,8 @@ def settle(text, machine, out):  # type: ignore[no-untyped-def]
             arc = left
             first_read[entry] = num_edges
             while arc < end_arc and inputs[arc] == byte:
-                end = arcs[arc, 0]
-                ahead = masks[end]
-                if (
-                    (kinds_ahead[end] & kind)
-                    and (ahead[word] & bit)
-                    and (ahead[5] & second)
-                    and (ahead[6] & third)
-                    and (ahead[7] & fourth)
-                ):
+                passes = ahead[arc, 0] & kind and ahead[arc, 1] & second and ahead[arc, 2] & third
+                if passes and ahead[arc, 3] & fourth and masks[arcs[arc, 0], word] & bit:
                     if high >= room or num_edges >= edge_room:
                         return TOO_LARGE, high
                     route = routes[arc]

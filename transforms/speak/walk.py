@@ -54,7 +54,7 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
     and since when; the clock comes last. `entries` int64 (ENTRY_FIELDS, room). Returns (length or a negative reason,
     near-tie on the best path, entries used).
     """
-    starts, middles, inputs, arcs, costs, kinds_ahead, strings, masks, finals, start = unpack(grammar)
+    starts, middles, inputs, arcs, costs, ahead, strings, masks, finals, start = unpack(grammar)
     state = entries[0]
     cost = entries[1].view(np.float64)
     back = entries[2]
@@ -110,11 +110,10 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
             done[entry] = 1
             here = state[entry]
             for arc in range(starts[here], middles[here]):
-                there = arcs[arc, 0]
-                if not kinds_ahead[there] & first:
+                if not (ahead[arc, 0] & first and ahead[arc, 1] & second and ahead[arc, 2] & third):
                     continue
-                ahead = masks[there]
-                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
+                there = arcs[arc, 0]
+                if ahead[arc, 3] & fourth and masks[there, word] & bit:
                     total = cost[entry] + costs[arc, 1]
                     words, after = _say(arcs, arc, strings, said[entry], brace[entry])
                     mark = marks[there]
@@ -183,12 +182,11 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
                     right = middle
             arc = left
             while arc < end and inputs[arc] == byte:
-                there = arcs[arc, 0]
-                if not kinds_ahead[there] & first:
+                if not (ahead[arc, 0] & first and ahead[arc, 1] & second and ahead[arc, 2] & third):
                     arc += 1
                     continue
-                ahead = masks[there]
-                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
+                there = arcs[arc, 0]
+                if ahead[arc, 3] & fourth and masks[there, word] & bit:
                     total = cost[entry] + costs[arc, 1]
                     words, after = _say(arcs, arc, strings, said[entry], brace[entry])
                     mark = marks[there]

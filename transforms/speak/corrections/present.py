@@ -131,7 +131,7 @@ class Conditions:
         """Return a bit for each rule that may match in ``text``."""
         data = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
         first, second, third, fourth = _closed(data, self._packed)
-        closed = first | second << 64 | third << 128 | fourth << 192
+        closed: int = first | second << 64 | third << 128 | fourth << 192
         if not text.isascii() and _OTHER_DIGIT.search(text):
             closed &= ~self._asks_digit
         return self._all & ~closed
