@@ -2,7 +2,8 @@
 
 bytes -> the output that `shortestpath(text @ transducer)` gives, byte for byte, where the transducer has no cycle of
 epsilons. The lattice is built arc by arc, then relaxed in reverse depth-first post-order (a topological order), in
-float32, on strict improvement: of equal paths the one relaxed first wins, as it does there.
+float32, on strict improvement: of equal paths the one relaxed first wins, as it does there. Where no arc costs anything
+what was reached last is relaxed first instead (fst/queue.h, AutoQueue: "if unweighted and semiring is idempotent").
 
 Of a chain only its junctions (`contract`) are entered. The states between have a single way in and out, so they stand
 next to each other in post-order: the edge that leads over them takes their place there.
@@ -205,12 +206,31 @@ def settle(text, machine, out):  # type: ignore[no-untyped-def]
             if found_by[entry]:  # what lies behind the run is done, so the run is
                 post[num_post] = found_by[entry]
                 num_post += 1
+    # Whether an arc of any path costs something: children stand before parents in post-order.
+    weighted = False
+    for index in range(num_post):
+        entry = post[index]
+        if entry < 0:
+            continue
+        alive = entry >= low and state[entry] < num_stations and finals[state[entry]] < np.inf
+        for part in range(2):
+            for edge in range(entries[1 + 2 * part, entry], entries[2 + 2 * part, entry]):
+                there = edge_to[edge]
+                if cursor[~there if there < 0 else there]:
+                    alive = True
+                    arc = edge_arc[edge]
+                    weighted |= arc != _NO_ARC and costs[arc, 1] != 0.0
+        cursor[entry] = alive
     cost[0] = np.float32(0.0)
     via[0] = -1
     best = np.float32(np.inf)
     final = -1
-    for index in range(num_post - 1, -1, -1):
-        entry = post[index]
+    if not weighted:
+        post[0] = 0
+        num_post = 1
+    while num_post > 0:
+        num_post -= 1
+        entry = post[num_post]
         if entry < 0:
             edge = ~entry
             there = ~edge_to[edge]
@@ -218,6 +238,9 @@ def settle(text, machine, out):  # type: ignore[no-untyped-def]
                 cost[there] = edge_cost[edge]
                 back[there] = edge_from[edge]
                 via[there] = edge_arc[edge]
+                if not weighted:
+                    post[num_post] = there
+                    num_post += 1
             continue
         here = cost[entry]
         if entry >= low and state[entry] < num_stations:
@@ -226,19 +249,23 @@ def settle(text, machine, out):  # type: ignore[no-untyped-def]
                 best = total
                 final = entry
         for part in range(2):
-            begin = first[entry] if part == 0 else first_read[entry]
-            end = last[entry] if part == 0 else last_read[entry]
-            for edge in range(begin, end):
+            for edge in range(entries[1 + 2 * part, entry], entries[2 + 2 * part, entry]):
                 there = edge_to[edge]
                 arc = edge_arc[edge]
                 total = here if arc == _NO_ARC else np.float32(here + costs[arc, 1])
-                if there < 0:
+                reached = there < 0
+                if reached:
                     edge_cost[edge] = total
                     edge_from[edge] = entry
+                    there = ~edge
                 elif total < cost[there]:
+                    reached = True
                     cost[there] = total
                     back[there] = entry
                     via[there] = arc
+                if reached and not weighted:
+                    post[num_post] = there
+                    num_post += 1
     if final < 0:
         return NO_PATH, high
     written = 0

@@ -24,7 +24,8 @@ _FACTOR = np.int64(-7046029254386353131)
 
 #: A state's mark holds the moment above, the entry below: `Transducer.MOST_ROOM` entries fit.
 SLOT_BITS = 23
-#: Of an entry: state, cost (float64 bits), entry before, arc to it, near-tie, whether done, queue, hash, brace.
+#: Of an entry: state, cost (float64 bits), entry before, arc to it, whether a near-tie lies on any cheapest way to it,
+#: whether done, queue, hash, brace.
 #: `settle` has other uses for them, and two more.
 ENTRY_FIELDS = 11
 
@@ -125,7 +126,7 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
                         cost[high] = total
                         back[high] = entry
                         via[high] = arc
-                        tie[high] = 0
+                        tie[high] = tie[entry]
                         done[high] = 0
                         said[high] = words
                         brace[high] = after
@@ -134,25 +135,26 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
                         old = mark & (1 << SLOT_BITS) - 1
                         near = _NEAR * (1.0 + abs(total))
                         gain = cost[old] - total
+                        flag = tie[old]
+                        better = gain > near
                         if back[old] == entry and via[old] == arc:
                             better = gain > 0.0
-                        elif gain > near:
-                            tie[old] = 0
-                            better = True
-                        else:
-                            if gain >= -near and words != said[old]:
-                                tie[old] = 1
-                            better = False
+                            flag |= tie[entry]
+                        elif better:
+                            flag = tie[entry]
+                        elif gain >= -near:
+                            flag |= tie[entry] | (words != said[old])
+                        if (better or flag > tie[old]) and done[old]:
+                            done[old] = 0
+                            queue[waiting] = old
+                            waiting += 1
+                        tie[old] = flag
                         if better:
                             cost[old] = total
                             back[old] = entry
                             via[old] = arc
                             said[old] = words
                             brace[old] = after
-                            if done[old]:
-                                done[old] = 0
-                                queue[waiting] = old
-                                waiting += 1
         if at == length:
             break
         marks[-1] += 1
@@ -198,7 +200,7 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
                         cost[high] = total
                         back[high] = entry
                         via[high] = arc
-                        tie[high] = 0
+                        tie[high] = tie[entry]
                         done[high] = 0
                         said[high] = words
                         brace[high] = after
@@ -213,9 +215,9 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
                             via[old] = arc
                             said[old] = words
                             brace[old] = after
-                            tie[old] = 0
-                        elif gain >= -near and words != said[old]:
-                            tie[old] = 1
+                            tie[old] = tie[entry]
+                        elif gain >= -near:
+                            tie[old] |= tie[entry] | (words != said[old])
                 arc += 1
         low = edge
         if low == high:
@@ -230,15 +232,14 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
             if total < best - near:
                 best = total
                 last = entry
-                tied = 0
-            elif total <= best + near and said[entry] != said[last]:
-                tied = 1
+                tied = tie[entry]
+            elif total <= best + near:
+                tied |= tie[entry] | (said[entry] != said[last])
     if last < 0:
         return NO_PATH, 0, high
     written = 0
     entry = last
     while entry >= 0:
-        tied |= tie[entry]
         arc = via[entry]
         if arc >= 0:
             wrote = arcs[arc, 3]

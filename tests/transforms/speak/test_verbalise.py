@@ -74,6 +74,15 @@ def test_quick_and_careful_agree(lang: str) -> None:
     assert num_careful > 50
 
 
+def test_fields_in_another_order_are_quick() -> None:
+    if not grammars.is_built("en"):
+        pytest.skip("plainspoken grammars build --lang en")
+    normaliser = Normaliser(grammars.path("en"))
+    tagged = 'tokens { date { year: "nineteen eighty" month: "may" day: "five" } }'
+    assert normaliser._verbaliser(b' tokens {  date { year: "nineteen eighty" month: "may" day: "five"  }  } ') is None
+    assert _quick(normaliser, tagged.encode()) == _careful(normaliser, tagged.encode()) == "may fifth nineteen eighty"
+
+
 def test_tags_of_many_orders_need_care() -> None:
     if not grammars.is_built("en"):
         pytest.skip("plainspoken grammars build --lang en")
