@@ -24,8 +24,9 @@ _NEUTRAL: Final = b"zqv"
 _DECIMALS: Final = 5
 #: Sets kept before starting afresh; the corpora lead to under 10,000 in every language. 1.2 kB each.
 _MOST_SETS: Final = 10_000
-#: Remembered steps by whole chunks (those with digits) before starting afresh; 250 bytes each.
+#: Remembered steps by whole chunks (those with digits) before starting afresh, and the room for them, a power of two.
 _MOST_STEPS: Final = 20_000
+_STEPS_ROOM: Final = 1 << 16
 #: Rows by which `steps` grows: twice the room would be three times the memory for a moment.
 _MORE_ROWS: Final = 1 << 10
 
@@ -44,11 +45,15 @@ class Cutter:
     until `step` has worked it out, `DEAD` where the tagger reads no such text. `rests` uint8 (room): what a state means
     after a blank: 0 something is pending, 1 at rest and everything as written, 2 at rest, but something is to be said.
     `ends` uint8 (room): whether the text may end in a state as written (1), or not (2); 0 until `end` has found out.
+    `chunks` int64 (room, 2): an open hash table of the states after whole chunks, `FIRST` added, by the names that
+    `step_chunk` is given.
     """
 
     BASE: Final = 0
     DEAD: Final = -1
     UNKNOWN: Final = -2
+    FIRST: Final = 2
+    """What stands for state 0 in `chunks`."""
 
     def __init__(self, folder: Path | None, grammar: npt.NDArray[np.uint64] | None = None) -> None:
         self._folder = folder
@@ -56,8 +61,9 @@ class Cutter:
             self.steps: npt.NDArray[np.signedinteger[Any]] = np.zeros((1, 256), np.int16)
             self.rests = np.ones(1, np.uint8)
             self.ends = np.ones(1, np.uint8)
+            self.chunks = np.zeros((1, 2), np.int64)
             return
-        self._grammar = export.load_contracted(folder, "tagger") if grammar is None else grammar
+        self._grammar = export.load(folder, "tagger") if grammar is None else grammar
         *_, self._finals, first = unpack(self._grammar)
         self._marks = np.zeros(len(self._finals) + 1, np.int64)
         self._make_room(1 << 15)
@@ -72,7 +78,8 @@ class Cutter:
         """Start afresh; numbers of states other than `BASE` mean nothing afterwards."""
         self._sets: list[bytes] = []
         self._numbers: dict[bytes, int] = {}
-        self._chunks: dict[tuple[int, bytes], int] = {}
+        self.chunks = np.zeros((_STEPS_ROOM, 2), np.int64)
+        self._num_chunks = 0
         self.steps = np.full((_MORE_ROWS, 256), self.UNKNOWN, np.int16)
         self.rests = np.zeros(_MORE_ROWS, np.uint8)
         self.ends = np.zeros(_MORE_ROWS, np.uint8)
@@ -85,7 +92,7 @@ class Cutter:
 
     def crowded(self) -> bool:
         """Whether so much has been met that `forget_all` is due."""
-        return self._folder is not None and (len(self._sets) > _MOST_SETS or len(self._chunks) > _MOST_STEPS)
+        return self._folder is not None and (len(self._sets) > _MOST_SETS or self._num_chunks > _MOST_STEPS)
 
     def step(self, state: int, byte: int) -> int:
         """Return the state after one byte, and remember it in `steps`."""
@@ -94,14 +101,18 @@ class Cutter:
         self.steps[state, byte] = number
         return number
 
-    def step_chunk(self, state: int, chunk: bytes) -> int:
-        """Return the state after a whole chunk and a blank; for those with digits, whose prefixes never recur."""
-        key = (state, chunk)
-        number = self._chunks.get(key)
-        if number is None:
-            reached = self._read(_unpacked(self._sets[state]), chunk + b" ")
-            number = self._intern(reached) if len(reached[0]) else self.DEAD
-            self._chunks[key] = number
+    def step_chunk(self, state: int, chunk: bytes, name: int) -> int:
+        """Return the state after a whole chunk and a blank; for those with digits, whose prefixes never recur.
+
+        It is remembered in `chunks` under `name`, a hash of the state and the chunk.
+        """
+        reached = self._read(_unpacked(self._sets[state]), chunk + b" ")
+        number = self._intern(reached) if len(reached[0]) else self.DEAD
+        slot = (name ^ name >> 20) & (_STEPS_ROOM - 1)
+        while self.chunks[slot, 1]:
+            slot = (slot + 1) & (_STEPS_ROOM - 1)
+        self.chunks[slot] = name, number + self.FIRST
+        self._num_chunks += 1
         return number
 
     def end(self, state: int) -> bool:

@@ -9,21 +9,13 @@ the 98 % of the lattice that composition builds and throws away never comes to b
 """
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from transforms.speak import export
-from transforms.speak.contract import unpack
-from transforms.speak.kinds import byte_kinds
-from transforms.speak.settle import settle
-from transforms.speak.walk import ENTRY_FIELDS, TOO_LARGE, walk
-
-KINDS = byte_kinds()
-
-_Arrays = tuple[Any, ...]
-_Settling = tuple[_Arrays, _Arrays, _Arrays, _Arrays]
-"""The whole transducer, scratch, columns and edges: what `settle` works on."""
+from transforms.speak.contract import num_nodes
+from transforms.speak.settle import EDGE_FIELDS, EDGES_PER_ENTRY, find_shortest
+from transforms.speak.walk import ENTRY_FIELDS, TOO_LARGE
 
 
 class Transducer:
@@ -37,39 +29,26 @@ class Transducer:
     MOST_ROOM = 1 << 22
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._folder, self._name = folder, name
-        self.grammar = export.load_contracted(folder, name)
-        self._marks = np.zeros(len(unpack(self.grammar)[-2]) + 1, np.int64)
-        self._settling: _Settling | None = None
+        self.grammar = export.load(folder, name)
+        self._marks = np.zeros(num_nodes(self.grammar) + 1, np.int64)
         self.walks = 0
         self.settled = 0
         self._grow(self.FIRST_ROOM)
 
     def __call__(self, text: bytes) -> bytes | None:
-        """Return the cheapest output, or None where no path reads `text` or the lattice grows beyond bounds."""
+        """Return the cheapest output, or None where no path reads `text` or the lattice grows beyond bounds.
+
+        Of several equally cheap outputs it is the one that OpenFst returns.
+        """
         data = np.frombuffer(text, np.uint8)
         self.walks += 1
         while True:
-            written, tied, _ = walk(data, KINDS, self.grammar, self._marks, self._entries, self.out)
+            written, tied = find_shortest(data, self.machine, self.out)
             if written != TOO_LARGE:
                 break
             if not self._grow(8 * self._room):
                 return None
-        if tied:
-            return self.settle(text)
-        return self.out[:written][::-1].tobytes() if written >= 0 else None
-
-    def settle(self, text: bytes) -> bytes | None:
-        """Return the cheapest output, of several equally cheap ones the one that OpenFst returns; None as a call."""
-        data = np.frombuffer(text, np.uint8)
-        self.settled += 1
-        while True:
-            grammar, scratch, columns, edges = self._settling or self._prepare_settling()
-            written, _ = settle(data, KINDS, grammar, scratch, columns, edges, self.out)
-            if written != TOO_LARGE:
-                break
-            if not self._grow(8 * self._room):
-                return None
+        self.settled += bool(tied)
         return self.out[:written][::-1].tobytes() if written >= 0 else None
 
     def _grow(self, room: int) -> bool:
@@ -77,18 +56,9 @@ class Transducer:
         if room > self.MOST_ROOM:
             return False
         self._room = room
-        self._entries = np.zeros((ENTRY_FIELDS, room), np.int64)
-        #: The grammar, marks and entries that `walk` takes.
-        self.machine = self.grammar, self._marks, self._entries
+        entries = np.zeros((ENTRY_FIELDS, room), np.int64)
+        edges = np.zeros((EDGE_FIELDS, (EDGES_PER_ENTRY + 1) * room), np.int32)
+        #: The grammar, and what `find_shortest` needs to run over it.
+        self.machine = self.grammar, self._marks, entries, edges
         self.out = np.zeros(room, np.uint8)
-        self._settling = None
         return True
-
-    def _prepare_settling(self) -> _Settling:
-        room = self._room
-        grammar = export.load(self._folder, self._name)
-        num_states = len(grammar[-2])
-        scratch = (np.zeros(num_states, np.int64), np.zeros(num_states, np.int32), np.zeros(1, np.int64))
-        columns = tuple(np.zeros(room, np.float32 if index == 7 else np.int32) for index in range(11))
-        self._settling = grammar, scratch, columns, (np.zeros(3 * room, np.int32), np.zeros(3 * room, np.int32))
-        return self._settling

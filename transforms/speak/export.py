@@ -1,9 +1,9 @@
 """Turn nemo-text-processing's compiled transducers into flat arrays that Numba walks without OpenFst.
 
 `python -m transforms.speak.export LANG FOLDER` compiles the grammars of one language (pynini needed, here only) and
-writes FOLDER/NAME.FIELD.npy for NAME in tagger, verbaliser and, where the language has one, cleanup; the same with its
-chains contracted to FOLDER/NAME.contracted.npy. Runs in its own process: a French grammar takes 2.7 GB while it
-is compiled, and the library changes the recursion limit on import.
+writes FOLDER/NAME.npy for NAME in tagger, verbaliser and, where the language has one, cleanup: their arrays with chains
+contracted (`contract`), in one. Runs in its own process: a French grammar takes 2.7 GB while it is compiled, and the
+library changes the recursion limit on import.
 """
 
 import json
@@ -19,8 +19,7 @@ from transforms.speak import contract
 from transforms.speak.kinds import byte_kinds
 
 #: Part of the folder's name; raise it when the arrays change.
-LAYOUT = 5
-FIELDS = ("starts", "middles", "inputs", "outputs", "weights", "targets", "masks", "finals", "start")
+LAYOUT = 6
 
 _MAGIC = 2125659606  # first four bytes of every OpenFst file (fst/fst.h, kFstMagicNumber)
 
@@ -148,22 +147,15 @@ def arrays_of(fst: Any) -> dict[str, npt.NDArray[Any]]:
     }
 
 
-def load(folder: Path, name: str) -> tuple[npt.NDArray[Any], ...]:
-    """Return the arrays of one transducer, memory-mapped, in the order of `FIELDS`."""
-    return tuple(np.load(folder / f"{name}.{field}.npy", mmap_mode="r").view(np.ndarray) for field in FIELDS)
-
-
-def load_contracted(folder: Path, name: str) -> npt.NDArray[np.uint64]:
-    """Return a contracted transducer, memory-mapped, as `contract.pack` makes it."""
-    packed: npt.NDArray[np.uint64] = np.load(folder / f"{name}.contracted.npy", mmap_mode="r").view(np.ndarray)
+def load(folder: Path, name: str) -> npt.NDArray[np.uint64]:
+    """Return a transducer, memory-mapped, as `contract.pack` makes it."""
+    packed: npt.NDArray[np.uint64] = np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
     return packed
 
 
 def write(arrays: dict[str, npt.NDArray[Any]], folder: Path, name: str) -> None:
-    """Write the arrays of one transducer to a folder, as they are and contracted."""
-    for field in FIELDS:
-        np.save(folder / f"{name}.{field}.npy", arrays[field])
-    np.save(folder / f"{name}.contracted.npy", contract.pack(contract.contract(arrays)))
+    """Write the arrays of one transducer (`arrays_of`) to a folder, contracted."""
+    np.save(folder / f"{name}.npy", contract.pack(contract.contract(arrays)))
 
 
 def main(lang: str, folder: Path) -> None:

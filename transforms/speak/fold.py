@@ -245,6 +245,10 @@ _DROPPED_BETWEEN_WORDS = re.compile(f"(?<=[^\\s{_JAPANESE}\ufdd0])\ufdd0+(?=[^\\
 _SPACE_BETWEEN_JAPANESE = re.compile(f"(?<=[{_JAPANESE}]) +(?=[{_JAPANESE}])")
 
 
+#: What stands for each ASCII character in spoken form, but in Japanese, where a dropped mark leaves no blank.
+_ASCII_SPOKEN = bytes(ord(SPOKEN[ord(chr(code).lower())].replace("\ufdd0", " ")) for code in range(128)) + bytes(128)
+
+
 def finish(text: str, lang: str, rules: SpeakRules) -> str:
     """Return words as spoken form: lower case, no punctuation, no symbol, single spaces, newlines kept.
 
@@ -258,21 +262,24 @@ def finish(text: str, lang: str, rules: SpeakRules) -> str:
     """
     if "." in text:
         text = _ACRONYM.sub("", text)
-    text = text.lower()
-    if "''" in text:
-        text = text.replace("''", " ")
-    text = _NOT_SPOKEN.sub(_spoken, text)
-    text = _DROPPED_BETWEEN_WORDS.sub(" ", text).replace("\ufdd0", "") if lang == "ja" else text.replace("\ufdd0", " ")
-    if "\u200d" in text and lang not in INDIC:
-        text = text.replace("\u200d", "")
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+    if text.isascii() and lang != "ja":
+        text = text.replace("''", " ").encode().translate(_ASCII_SPOKEN).decode()
+    else:
+        text = _finish_characters(text.lower(), lang)
     if "'" in text:
         text = _OUTER_APOSTROPHE.sub("", text)
     if lang == "ja":
         text = _SPACE_BETWEEN_JAPANESE.sub("", text)
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    return "\n".join([" ".join(words) for line in text.split("\n") if (words := line.split())])
+
+
+def _finish_characters(text: str, lang: str) -> str:
+    """Return lower-case ``text`` with every character as spoken form has it."""
+    text = _NOT_SPOKEN.sub(_spoken, text.replace("''", " "))
+    text = _DROPPED_BETWEEN_WORDS.sub(" ", text).replace("\ufdd0", "") if lang == "ja" else text.replace("\ufdd0", " ")
+    if "\u200d" in text and lang not in INDIC:
+        text = text.replace("\u200d", "")
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 _RESIDUE = re.compile(r"\d")

@@ -25,3 +25,7 @@ def byte_kinds() -> npt.NDArray[np.uint8]:
         for byte in {ord(character), ord(character.upper())}:
             kinds[byte] = number
     return kinds
+
+
+KINDS = byte_kinds()
+"""For kernels, which take it as a constant."""

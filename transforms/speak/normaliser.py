@@ -10,14 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from transforms.speak.engine import KINDS, Transducer
+from transforms.speak.engine import Transducer
+from transforms.speak.forms import MOST_ORDERS
 from transforms.speak.tokens import Token, num_orders, parse, serialisations
-from transforms.speak.verbalise import MOST_ORDERS, NEEDS_SETTLING, say_span, say_tokens
+from transforms.speak.verbalise import say_span
 
 #: Bytes of tags per byte of a span, beyond which it is said the careful way: English has 9 on average.
 _ROOM_PER_BYTE = 64
 #: Bytes of a token as the verbaliser reads it per byte of tags: a brace and a blank become three bytes each at most.
-_FORM_PER_TAG = 3
+#: Twice that, for its fields in another order.
+_FORM_PER_TAG = 6
 #: Bytes of words per byte of tags, beyond which they are said the careful way.
 _WORDS_PER_TAG = 2
 
@@ -45,7 +47,7 @@ class Normaliser:
         self._joiner = joiner
         self.tagger = Transducer(folder, "tagger")
         self._verbaliser = Transducer(folder, "verbaliser")
-        has_cleanup = (folder / "cleanup.start.npy").exists()
+        has_cleanup = (folder / "cleanup.npy").exists()
         self._cleanup = Transducer(folder, "cleanup") if has_cleanup else None
         self._spaced = bool(joiner)
         self._make_room(1 << 12)
@@ -61,7 +63,6 @@ class Normaliser:
         length = say_span(
             np.frombuffer(data, np.uint8),
             self._spaced,
-            KINDS,
             self.tagger.machine,
             *self._saying,
             self._tags,
@@ -71,26 +72,10 @@ class Normaliser:
         )
         if length >= 0:
             return self._words[:length].tobytes().decode()
-        tagged = self.tagger.settle(data) if length == NEEDS_SETTLING else self.tagger(data)
+        tagged = self.tagger(data)
         if tagged is None:
             raise UnspeakableError("no_tags")
-        said = self._say_quickly(tagged) if length == NEEDS_SETTLING else None
-        return self._say_carefully(tagged) if said is None else said
-
-    def _say_quickly(self, tagged: bytes) -> str | None:
-        """Say what the tagger says, None where that needs care."""
-        if len(tagged) > len(self._tags):
-            return None
-        length = say_tokens(
-            np.frombuffer(tagged, np.uint8),
-            self._spaced,
-            KINDS,
-            *self._saying,
-            self._form,
-            self._verbaliser.out,
-            self._words,
-        )
-        return self._words[:length].tobytes().decode() if length >= 0 else None
+        return self._say_carefully(tagged)
 
     @property
     def _saying(self) -> tuple[object, object, bool]:

@@ -40,9 +40,7 @@ class PlainFolder:
         self._finish = finish
         self._is_fine = is_fine
         self._glued = lang == "ja"
-        self._kinds = np.zeros(1 << 16, np.uint8)
-        self._canons = np.zeros(1 << 16, np.int32)
-        self._finals = np.zeros(1 << 16, np.int32)
+        self._characters = np.zeros((1 << 16, 3), np.uint16)
         self._found = np.zeros((1 << 10, 3), np.int64)
         self._out = np.zeros(1 << 16, np.uint8)
         self._where = np.zeros(sentences.FIELDS, np.int64)
@@ -50,8 +48,7 @@ class PlainFolder:
 
     def _forget_words(self) -> None:
         self._num_words = 0
-        self._words = np.zeros(_WORDS_ROOM, np.int64)
-        self._verdicts = np.zeros(_WORDS_ROOM, np.uint8)
+        self._words = np.zeros((_WORDS_ROOM, 2), np.int64)
 
     def fold(self, data: bytes) -> tuple[bytes, list[tuple[int, int, int]]]:
         """Return the spoken form of the plain sentences of UTF-8 `data`, and where the others are.
@@ -73,14 +70,11 @@ class PlainFolder:
                 where,
                 self._out,
                 self._found,
-                self._kinds,
-                self._canons,
-                self._finals,
+                self._characters,
                 cutter.steps,
                 cutter.rests,
                 cutter.ends,
                 self._words,
-                self._verdicts,
                 self._glued,
                 self.lang == "en",
             )
@@ -110,10 +104,9 @@ class PlainFolder:
         if self._num_words > _WORDS_ROOM // 2:
             self._forget_words()
         slot = (name ^ name >> 20) & (_WORDS_ROOM - 1)
-        while self._verdicts[slot]:
+        while self._words[slot, 1]:
             slot = (slot + 1) & (_WORDS_ROOM - 1)
-        self._words[slot] = name
-        self._verdicts[slot] = 1 if self._is_fine(word) else 2
+        self._words[slot] = name, 1 if self._is_fine(word) else 2
         self._num_words += 1
 
     def _classify(self, code: int) -> None:
@@ -133,7 +126,7 @@ class PlainFolder:
                 kind = sentences.UPPER if category in ("Lu", "Lt", "Lo") else sentences.LETTER
                 canon, final = ord(canonical), ord(finished)
                 if canon > 0xFFFF or final > 0xFFFF:
-                    kind = sentences.ODD
+                    kind, canon, final = sentences.ODD, code, 0
         elif category[0] in "NSC" and canonical.strip() and canonical != "'":
             kind = sentences.ODD
         elif canonical == "" and category == "Cf":
@@ -154,4 +147,4 @@ class PlainFolder:
                 kind = (
                     sentences.OPEN_MARK if category in ("Ps", "Pi") or canonical in '"\u00bf\u00a1' else sentences.MARK
                 )
-        self._kinds[code], self._canons[code], self._finals[code] = kind, canon, final
+        self._characters[code] = kind, canon, final

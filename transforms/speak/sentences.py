@@ -106,7 +106,7 @@ def _decode(text, at):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _begins(text, at, kinds, where):  # type: ignore[no-untyped-def]
+def _begins(text, at, characters, where):  # type: ignore[no-untyped-def]
     """Return whether a sentence may begin after byte `at`: a capital, or any letter of a script without them.
 
     `where[NEEDED]` is the character that must be classified first, else -1.
@@ -117,18 +117,18 @@ def _begins(text, at, kinds, where):  # type: ignore[no-untyped-def]
     if at >= len(text):
         return False
     code, _ = _decode(text, at)
-    kind = kinds[code] if code < 0x10000 else ODD
+    kind = characters[code, 0] if code < 0x10000 else ODD
     if kind == UNKNOWN:
         where[NEEDED] = code
     return kind in (UPPER, OPEN_MARK)
 
 
 @numba.njit(cache=True)
-def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests, ends, words, verdicts, glued, english):  # type: ignore[no-untyped-def]
+def fold_sentences(text, where, out, found, characters, steps, rests, ends, words, glued, english):  # type: ignore[no-untyped-def]
     """Run over `text` from where `where` says; returns why it stopped.
 
-    `kinds` uint8, `canons` and `finals` int32 (65536): what a code point is, reads as, and becomes (0: nothing).
-    `words` uint64 and `verdicts` uint8: an open hash table of short words before full stops: 1 fine, 2 odd.
+    `characters` uint16 (65536, 3): what a code point is, reads as, and becomes (0: nothing). `words` int64 (room, 2):
+    an open hash table of short words, and whether they are as plain as they look: 1 fine, 2 odd.
     `glued`: whether marks need no blank after them and leave none (Japanese).
     """
     length = len(text)
@@ -140,7 +140,7 @@ def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests,
         code, size = np.int64(10), 1
         if at < length:
             code, size = _decode(text, at)
-        kind = kinds[code] if code < 0x10000 else ODD
+        kind = np.int64(characters[code, 0]) if code < 0x10000 else np.int64(ODD)
         if kind == UNKNOWN:
             where[NEEDED] = code
             return NEEDS_CHARACTER
@@ -171,12 +171,12 @@ def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests,
                 elif letters <= SHORT_WORD or (last == STOP and letters <= SHORT_STOPPED_WORD):
                     name = where[HASH] * 2 + (1 if last == STOP else 0)
                     slot = (name ^ name >> 20) & (len(words) - 1)
-                    while verdicts[slot] != 0 and words[slot] != name:
+                    while words[slot, 1] != 0 and words[slot, 0] != name:
                         slot = (slot + 1) & (len(words) - 1)
-                    if verdicts[slot] == 0:
+                    if words[slot, 1] == 0:
                         where[NEEDED] = name
                         return NEEDS_WORD
-                    if verdicts[slot] == 2:
+                    if words[slot, 1] == 2:
                         where[ODD_ONES] = 1
                         abbreviated = last == STOP
             if kind == NEWLINE:
@@ -195,7 +195,7 @@ def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests,
             else:
                 ended = (last == STOP and letters > 3 and not abbreviated) or last == DANDA
                 if ended:
-                    ended = _begins(text, at + size, kinds, where)
+                    ended = _begins(text, at + size, characters, where)
                     if where[NEEDED] >= 0:
                         return NEEDS_CHARACTER
                 if not where[ODD_ONES] and last != 0:
@@ -233,7 +233,7 @@ def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests,
             double = kind == last and kind in (STOP, APOSTROPHE, HYPHEN)
             where[ODD_ONES] |= inside or double
         if not where[ODD_ONES]:
-            state = _feed(where, canons[code], steps)
+            state = _feed(where, np.int64(characters[code, 1]), steps)
             if state == -2:
                 return NEEDS_STEP
             if state < 0:
@@ -255,7 +255,7 @@ def fold_sentences(text, where, out, found, kinds, canons, finals, steps, rests,
                     out[where[OUT]] = 39
                     where[OUT] += 1
                 where[QUOTE] = 0
-                final = finals[code]
+                final = np.int64(characters[code, 2])
                 if final < 0x80:
                     out[where[OUT]] = final
                     where[OUT] += 1

@@ -2,37 +2,78 @@
 
 bytes -> the output that `shortestpath(text @ transducer)` gives, byte for byte, where the transducer has no cycle of
 epsilons. The lattice is built arc by arc, then relaxed in reverse depth-first post-order (a topological order), in
-float32, on strict improvement: of equal paths the one relaxed first wins, as it does there.
+float32, on strict improvement: of equal paths the one relaxed first wins, as it does there. Where no arc costs anything
+what was reached last is relaxed first instead (fst/queue.h, AutoQueue: "if unweighted and semiring is idempotent").
+
+Of a chain only its junctions (`contract`) are entered. The states between have a single way in and out, so they stand
+next to each other in post-order: the edge that leads over them takes their place there.
 """
 
 import numba
 import numpy as np
 
-from transforms.speak.walk import NO_PATH, TOO_LARGE
+from transforms.speak.contract import unpack, unpack_routes
+from transforms.speak.kinds import KINDS
+from transforms.speak.walk import NO_PATH, SLOT_BITS, TOO_LARGE, walk
+
+#: Of an edge: entry it leads to (~entry: over states between), arc, entry it comes from, cost (float32 bits); and the
+#: post-order.
+EDGE_FIELDS = 5
+#: Edges that there is room for, per entry; the post-order has room for all of them and the entries.
+EDGES_PER_ENTRY = 3
+#: Stands for the arc of an edge from a junction: what it writes is part of the arc before.
+_NO_ARC = -1
 
 
 @numba.njit(cache=True)
-def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: ignore[no-untyped-def]
-    """Shortest path as OpenFst finds it; the output's reversed bytes go to `out`.
+def _enter(node, marks, now, state, high):  # type: ignore[no-untyped-def]
+    """Return the entry of a node at this position and how many entries there are now."""
+    mark = marks[node]
+    if mark >> SLOT_BITS == now:
+        return mark & (1 << SLOT_BITS) - 1, high
+    marks[node] = now << SLOT_BITS | high
+    state[high] = node
+    return high, high + 1
 
-    Returns (length or a negative reason, entries used).
+
+@numba.njit(cache=True)
+def settle(text, machine, out):  # type: ignore[no-untyped-def]
+    """Shortest path as OpenFst finds it; the output's reversed bytes go to `out`, uint8 (room).
+
+    `machine`: the grammar (`contract.pack`), marks and entries as `walk` has them, and edges int32
+    (EDGE_FIELDS, (EDGES_PER_ENTRY + 1) * room). Returns (length or a negative reason, entries used).
     """
-    starts, middles, inputs, outputs, weights, targets, masks, finals, start = grammar
-    stamps, slots, clock = scratch
-    state, first, last, first_read, last_read, back, via, cost, post, stack, cursor = entries
-    edge_to, edge_arc = edges
-    room = len(state)
-    edge_room = len(edge_to)
+    grammar, marks, entries, edges = machine
+    starts, middles, inputs, arcs, costs, ahead, strings, masks, finals, start = unpack(grammar)
+    routes, ways = unpack_routes(grammar)
+    num_stations = len(masks)
+    state = entries[0]
+    first = entries[1]
+    last = entries[2]
+    first_read = entries[3]
+    last_read = entries[4]
+    back = entries[5]
+    via = entries[6]
+    cost = entries[7].view(np.float32)
+    stack = entries[8]
+    cursor = entries[9]
+    found_by = entries[10]
+    edge_to = edges[0]
+    edge_arc = edges[1]
+    edge_from = edges[2]
+    edge_cost = edges[3].view(np.float32)
+    post = edges[4]
+    room = len(state) - 1
+    edge_room = EDGES_PER_ENTRY * room
     length = len(text)
     kinds = np.full(length + 5, 63, np.uint8)
     for at in range(length):
-        kinds[at] = kinds_of[text[at]]
-    # The lattice: entry = (position, state), two runs of edges each, in the grammar's order of arcs.
-    clock[0] += 1
-    now = clock[0]
-    state[0] = start[0]
-    stamps[start[0]] = now
-    slots[start[0]] = 0
+        kinds[at] = KINDS[text[at]]
+    # The lattice: entry = (position, node), two runs of edges each, in the grammar's order of arcs.
+    marks[-1] += 1
+    now = marks[-1]
+    state[0] = start
+    marks[start] = now << SLOT_BITS
     low = 0
     high = 1
     num_edges = 0
@@ -45,6 +86,7 @@ def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: igno
             byte = np.int64(-1)
             word = np.int64(4)
             bit = np.uint64(1)
+        kind = np.uint64(1) << np.uint64(kinds[at])
         second = np.uint64(1) << np.uint64(kinds[at + 1])
         third = np.uint64(1) << np.uint64(kinds[at + 2])
         fourth = np.uint64(1) << np.uint64(kinds[at + 3])
@@ -52,30 +94,34 @@ def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: igno
         while entry < high:
             here = state[entry]
             first[entry] = num_edges
-            for arc in range(starts[here], middles[here]):
-                there = targets[arc]
-                ahead = masks[there]
-                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
-                    if stamps[there] != now:
-                        if high >= room:
+            if here >= num_stations:
+                if high >= room or num_edges >= edge_room:
+                    return TOO_LARGE, high
+                route = ways[here - num_stations]
+                there, high = _enter(~route if route < 0 else route, marks, now, state, high)
+                edge_to[num_edges] = ~there if route < 0 else there
+                edge_arc[num_edges] = _NO_ARC
+                num_edges += 1
+            else:
+                for arc in range(starts[here], middles[here]):
+                    if not (ahead[arc, 0] & kind and ahead[arc, 1] & second and ahead[arc, 2] & third):
+                        continue
+                    if ahead[arc, 3] & fourth and masks[arcs[arc, 0], word] & bit:
+                        if high >= room or num_edges >= edge_room:
                             return TOO_LARGE, high
-                        stamps[there] = now
-                        slots[there] = high
-                        state[high] = there
-                        high += 1
-                    if num_edges >= edge_room:
-                        return TOO_LARGE, high
-                    edge_to[num_edges] = slots[there]
-                    edge_arc[num_edges] = arc
-                    num_edges += 1
+                        route = routes[arc]
+                        there, high = _enter(~route if route < 0 else route, marks, now, state, high)
+                        edge_to[num_edges] = ~there if route < 0 else there
+                        edge_arc[num_edges] = arc
+                        num_edges += 1
             last[entry] = num_edges
             first_read[entry] = 0
             last_read[entry] = 0
             entry += 1
         if at == length:
             break
-        clock[0] += 1
-        now = clock[0]
+        marks[-1] += 1
+        now = marks[-1]
         if at + 1 < length:
             following = np.int64(text[at + 1])
             word = following >> 6
@@ -83,15 +129,18 @@ def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: igno
         else:
             word = np.int64(4)
             bit = np.uint64(1)
+        kind = np.uint64(1) << np.uint64(kinds[at + 1])
         second = np.uint64(1) << np.uint64(kinds[at + 2])
         third = np.uint64(1) << np.uint64(kinds[at + 3])
         fourth = np.uint64(1) << np.uint64(kinds[at + 4])
         border = high
         for entry in range(low, border):
             here = state[entry]
-            end = starts[here + 1]
+            if here >= num_stations:
+                continue
+            end_arc = starts[here + 1]
             left = middles[here]
-            right = end
+            right = end_arc
             while left < right:
                 middle = (left + right) >> 1
                 if inputs[middle] < byte:
@@ -100,20 +149,14 @@ def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: igno
                     right = middle
             arc = left
             first_read[entry] = num_edges
-            while arc < end and inputs[arc] == byte:
-                there = targets[arc]
-                ahead = masks[there]
-                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
-                    if stamps[there] != now:
-                        if high >= room:
-                            return TOO_LARGE, high
-                        stamps[there] = now
-                        slots[there] = high
-                        state[high] = there
-                        high += 1
-                    if num_edges >= edge_room:
+            while arc < end_arc and inputs[arc] == byte:
+                passes = ahead[arc, 0] & kind and ahead[arc, 1] & second and ahead[arc, 2] & third
+                if passes and ahead[arc, 3] & fourth and masks[arcs[arc, 0], word] & bit:
+                    if high >= room or num_edges >= edge_room:
                         return TOO_LARGE, high
-                    edge_to[num_edges] = slots[there]
+                    route = routes[arc]
+                    there, high = _enter(~route if route < 0 else route, marks, now, state, high)
+                    edge_to[num_edges] = ~there if route < 0 else there
                     edge_arc[num_edges] = arc
                     num_edges += 1
                 arc += 1
@@ -129,6 +172,7 @@ def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: igno
     depth = 0
     stack[0] = 0
     cursor[0] = first[0]
+    found_by[0] = 0
     num_post = 0
     while depth >= 0:
         entry = stack[depth]
@@ -140,51 +184,115 @@ def settle(text, kinds_of, grammar, scratch, entries, edges, out):  # type: igno
             if edge >= last[entry] and (edge < first_read[entry] or edge >= last_read[entry]):
                 break
             there = edge_to[edge]
-            edge += 1
+            run = there < 0
+            there = ~there if run else there
             if back[there] == -2:
                 back[there] = -1
-                cursor[entry] = edge
+                cursor[entry] = edge + 1
                 depth += 1
                 stack[depth] = there
                 cursor[there] = first[there]
+                found_by[there] = ~edge if run else 0
                 pushed = True
                 break
+            if run:
+                post[num_post] = ~edge
+                num_post += 1
+            edge += 1
         if not pushed:
             post[num_post] = entry
             num_post += 1
             depth -= 1
+            if found_by[entry]:  # what lies behind the run is done, so the run is
+                post[num_post] = found_by[entry]
+                num_post += 1
+    # Whether an arc of any path costs something: children stand before parents in post-order.
+    weighted = False
+    for index in range(num_post):
+        entry = post[index]
+        if entry < 0:
+            continue
+        alive = entry >= low and state[entry] < num_stations and finals[state[entry]] < np.inf
+        for part in range(2):
+            for edge in range(entries[1 + 2 * part, entry], entries[2 + 2 * part, entry]):
+                there = edge_to[edge]
+                if cursor[~there if there < 0 else there]:
+                    alive = True
+                    arc = edge_arc[edge]
+                    weighted |= arc != _NO_ARC and costs[arc, 1] != 0.0
+        cursor[entry] = alive
     cost[0] = np.float32(0.0)
     via[0] = -1
     best = np.float32(np.inf)
     final = -1
-    for index in range(num_post - 1, -1, -1):
-        entry = post[index]
+    if not weighted:
+        post[0] = 0
+        num_post = 1
+    while num_post > 0:
+        num_post -= 1
+        entry = post[num_post]
+        if entry < 0:
+            edge = ~entry
+            there = ~edge_to[edge]
+            if edge_cost[edge] < cost[there]:
+                cost[there] = edge_cost[edge]
+                back[there] = edge_from[edge]
+                via[there] = edge_arc[edge]
+                if not weighted:
+                    post[num_post] = there
+                    num_post += 1
+            continue
         here = cost[entry]
-        if entry >= low:
+        if entry >= low and state[entry] < num_stations:
             total = np.float32(here + finals[state[entry]])
             if total < best:
                 best = total
                 final = entry
-        for run in range(2):
-            begin = first[entry] if run == 0 else first_read[entry]
-            end = last[entry] if run == 0 else last_read[entry]
-            for edge in range(begin, end):
+        for part in range(2):
+            for edge in range(entries[1 + 2 * part, entry], entries[2 + 2 * part, entry]):
                 there = edge_to[edge]
-                total = np.float32(here + weights[edge_arc[edge]])
-                if total < cost[there]:
+                arc = edge_arc[edge]
+                total = here if arc == _NO_ARC else np.float32(here + costs[arc, 1])
+                reached = there < 0
+                if reached:
+                    edge_cost[edge] = total
+                    edge_from[edge] = entry
+                    there = ~edge
+                elif total < cost[there]:
+                    reached = True
                     cost[there] = total
                     back[there] = entry
-                    via[there] = edge_arc[edge]
+                    via[there] = arc
+                if reached and not weighted:
+                    post[num_post] = there
+                    num_post += 1
     if final < 0:
         return NO_PATH, high
     written = 0
     entry = final
     while entry > 0:
         arc = via[entry]
-        if outputs[arc] != 0:
-            if written >= len(out):
+        if arc != _NO_ARC:
+            wrote = arcs[arc, 3]
+            num_letters = wrote >> 8
+            if written + num_letters >= len(out):
                 return TOO_LARGE, high
-            out[written] = outputs[arc]
-            written += 1
+            begin = arcs[arc, 2]
+            for letter in range(begin + num_letters - 1, begin - 1, -1):
+                out[written] = strings[letter]
+                written += 1
+            if wrote & 255:
+                out[written] = wrote & 255
+                written += 1
         entry = back[entry]
     return written, high
+
+
+@numba.njit(cache=True)
+def find_shortest(text, machine, out):  # type: ignore[no-untyped-def]
+    """Take the quick way and, on a near-tie, the careful one; returns (length or a negative reason, near-tie)."""
+    grammar, marks, entries, _ = machine
+    written, tied, _ = walk(text, grammar, marks, entries, out)
+    if tied:
+        written, _ = settle(text, machine, out)
+    return written, tied

@@ -23,20 +23,22 @@ class SpanSpeaker:
     def say(self, span: str) -> str:
         """Return the grammar's words for a span, or the span itself where it has none."""
         known = self._spoken.get(span)
-        self._count("spans" if known is None else "spans_cached")
-        said, events = known or self._remember(span)
+        if known is None:
+            self._count("spans")
+            known = self._remember(span)
+        else:
+            self._count("spans_cached")
+        said, events = known
         for event in events:
             self._count(event)
         return said
 
     def _remember(self, span: str) -> tuple[str, tuple[str, ...]]:
         """Return the words and what happened on the way to them, the same every time: counts are part of receipts."""
-        known = self._spoken.get(span)
-        if known is None:
-            known = self._say_anew(span)
-            if len(self._spoken) >= self.rules.span_cache:
-                self._spoken.clear()
-            self._spoken[span] = known
+        known = self._say_anew(span)
+        if len(self._spoken) >= self.rules.span_cache:
+            self._spoken.clear()
+        self._spoken[span] = known
         return known
 
     def _say_anew(self, span: str) -> tuple[str, tuple[str, ...]]:
@@ -51,7 +53,7 @@ class SpanSpeaker:
         """Read an overlong span (a table, base64) in pieces that fit, at blanks where there are any."""
         most = self.rules.max_span_bytes // 4  # characters of up to four bytes
         pieces = [chunk[at : at + most] for chunk in span.split() for at in range(0, len(chunk), most)]
-        said = [self._remember(piece) for piece in pieces]
+        said = [self._spoken.get(piece) or self._remember(piece) for piece in pieces]
         events = [event for _, more in said for event in more]
         return " ".join(words for words, _ in said), ("oversized", *events)
 

@@ -1,64 +1,15 @@
 """The quick way from a span to words: tag it, read the tokens, hand each to the verbaliser, clean up, in one kernel.
 
 `5` -> `tokens { cardinal { integer: "five" } }` -> `five`; or a sign that this needs the careful way, which
-`normaliser` goes: a token that could be read in more than one way, whose fields the verbaliser wants in another order
-than the tagger's, or on which two paths through a grammar come out nearly alike.
+`normaliser` goes: a token that could be read in more than one way, or whose inner fields could stand in another order.
 """
-
-from typing import Final
 
 import numba
 import numpy as np
 
-from transforms.speak.walk import walk
-
-NEEDS_CARE: Final = -1
-NEEDS_SETTLING: Final = -2
-
-#: `Normalizer.__init__`, max_number_of_permutations_per_split: orders tried together before a blank is forced.
-MOST_ORDERS: Final = 729
-_MOST_FIELDS: Final = 6  # 7! > MOST_ORDERS
-_DEEPEST: Final = 6
-_PRESERVE_ORDER = np.frombuffer(b"preserve_order", np.uint8)
-_TRUE = np.frombuffer(b"true", np.uint8)
-
-
-@numba.njit(cache=True)
-def _skip_blanks(text, at):  # type: ignore[no-untyped-def]
-    while at < len(text) and text[at] == 32:
-        at += 1
-    return at
-
-
-@numba.njit(cache=True)
-def _starts_with(text, at, word):  # type: ignore[no-untyped-def]
-    same = 0
-    while same < len(word) and at + same < len(text) and text[at + same] == word[same]:
-        same += 1
-    return same == len(word)
-
-
-@numba.njit(cache=True)
-def _end_of_key(text, at):  # type: ignore[no-untyped-def]
-    while at < len(text) and (97 <= text[at] | 32 <= 122 or text[at] == 95):
-        at += 1
-    return at
-
-
-@numba.njit(cache=True)
-def _end_of_value(text, at):  # type: ignore[no-untyped-def]
-    """Return where the value ends that begins at `at`: before the first quotation mark and blank; -1 if nowhere."""
-    if _is_end(text, at):
-        return -1
-    at += 1
-    while at < len(text) and not _is_end(text, at):
-        at += 1
-    return at if at < len(text) else -1
-
-
-@numba.njit(cache=True)
-def _is_end(text, at):  # type: ignore[no-untyped-def]
-    return at + 1 < len(text) and text[at] == 34 and text[at + 1] == 32
+from transforms.speak.forms import DEEPEST, MOST_FIELDS, MOST_ORDERS, NEEDS_CARE, copy, next_order, read_token
+from transforms.speak.settle import find_shortest
+from transforms.speak.walk import NO_PATH
 
 
 @numba.njit(cache=True)
@@ -75,89 +26,6 @@ def _is_utf8(text):  # type: ignore[no-untyped-def]
         if due < 0:
             return False
     return due == 0
-
-
-@numba.njit(cache=True)
-def _copy(source, begin, end, target, at):  # type: ignore[no-untyped-def]
-    for index in range(begin, end):
-        target[at] = source[index]
-        at += 1
-    return at
-
-
-@numba.njit(cache=True)
-def _read_token(text, at, form, names, counts):  # type: ignore[no-untyped-def]
-    """Write the token that begins at `at` to `form`, as the verbaliser reads it.
-
-    Returns (where it ends in `text` or a negative number, bytes of `form`, orders its fields have).
-    """
-    depth = 0
-    into = 0
-    orders = 1
-    while True:
-        at = _skip_blanks(text, at)
-        if at >= len(text):
-            return NEEDS_CARE, 0, 0
-        if text[at] == 125:
-            at += 1
-            for factor in range(2, counts[depth] + 1):
-                orders *= factor
-            if orders > MOST_ORDERS:
-                return NEEDS_CARE, 0, 0
-            form[into], form[into + 1], form[into + 2] = 32, 125, 32
-            into += 3
-            depth -= 1
-            if depth == 0:
-                return at, into, orders
-            continue
-        key = at
-        at = _end_of_key(text, at)
-        key_end = at
-        if key_end == key or counts[depth] == _MOST_FIELDS:
-            return NEEDS_CARE, 0, 0
-        name = np.int64(0)
-        for index in range(key, key_end):
-            name = name * 31 + np.int64(text[index])
-        for index in range(counts[depth]):  # of two fields of one name the later would count
-            if depth and names[depth, index] == name:
-                return NEEDS_CARE, 0, 0
-        names[depth, counts[depth]] = name
-        counts[depth] += 1
-        at = _skip_blanks(text, at)
-        if at >= len(text):
-            return NEEDS_CARE, 0, 0
-        if text[at] == 123:
-            depth += 1
-            if depth == _DEEPEST:
-                return NEEDS_CARE, 0, 0
-            counts[depth] = 0
-            form[into] = 32
-            into = _copy(text, key, key_end, form, into + 1)
-            form[into], form[into + 1], form[into + 2] = 32, 123, 32
-            into += 3
-            at += 1
-            continue
-        if text[at] != 58 or depth == 0:
-            return NEEDS_CARE, 0, 0
-        keeps_order = key_end - key == len(_PRESERVE_ORDER) and _starts_with(text, key, _PRESERVE_ORDER)
-        at = _skip_blanks(text, at + 1)
-        into = _copy(text, key, key_end, form, into)
-        form[into], form[into + 1] = 58, 32
-        into += 2
-        if keeps_order:
-            if not _starts_with(text, at, _TRUE):
-                return NEEDS_CARE, 0, 0
-            end = at + len(_TRUE)
-        else:
-            if at >= len(text) or text[at] != 34:
-                return NEEDS_CARE, 0, 0
-            end = _end_of_value(text, at + 1) + 1
-            if end <= 0:
-                return NEEDS_CARE, 0, 0
-        into = _copy(text, at, end, form, into)
-        form[into] = 32
-        into += 1
-        at = end
 
 
 @numba.njit(cache=True)
@@ -179,16 +47,37 @@ def _edges(words, length):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def say_tokens(tagged, joiner, kinds_of, verbaliser, cleanup, has_cleanup, form, letters, words):  # type: ignore[no-untyped-def]
+def _say_token(form, length, begins, num_fields, verbaliser, letters):  # type: ignore[no-untyped-def]
+    """Say a token by the first order of its fields that the verbaliser reads; returns how many `letters`, or < 0.
+
+    The second half of `form` is room for the other orders.
+    """
+    written, _ = find_shortest(form[:length], verbaliser, letters)
+    if written != NO_PATH or num_fields < 2:
+        return written
+    order = np.arange(num_fields)
+    turned = form[len(form) >> 1 :]
+    copy(form, 0, length, turned, 0)
+    while written == NO_PATH and next_order(order, num_fields):
+        into = begins[0]
+        for field in order:
+            into = copy(form, begins[field], begins[field + 1], turned, into)
+        written, _ = find_shortest(turned[:length], verbaliser, letters)
+    return written
+
+
+@numba.njit(cache=True)
+def say_tokens(tagged, joiner, verbaliser, cleanup, has_cleanup, form, letters, words):  # type: ignore[no-untyped-def]
     """Say all tokens; the words go to `words` (uint8). Returns the number of bytes or `NEEDS_CARE`.
 
-    `verbaliser` and `cleanup`: the grammar, marks and entries of `walk`, whose `out` is `letters`. `joiner`: whether
-    a blank stands between tokens. `form`: uint8, at least three times the bytes of `tagged`, and no fewer than 64.
+    `verbaliser` and `cleanup`: machines of `settle`, whose `out` is `letters`. `joiner`: whether
+    a blank stands between tokens. `form`: uint8, at least six times the bytes of `tagged`, and no fewer than 64.
     """
     if not _is_utf8(tagged):
         return NEEDS_CARE
-    names = np.zeros((_DEEPEST, _MOST_FIELDS), np.int64)
-    counts = np.zeros(_DEEPEST, np.int64)
+    names = np.zeros((DEEPEST, MOST_FIELDS), np.int64)
+    counts = np.zeros(DEEPEST, np.int64)
+    begins = np.zeros(MOST_FIELDS + 1, np.int64)
     end = len(tagged)
     while end > 0 and tagged[end - 1] == 32:
         end -= 1
@@ -198,7 +87,7 @@ def say_tokens(tagged, joiner, kinds_of, verbaliser, cleanup, has_cleanup, form,
     is_first = True
     while at < end:
         counts[0] = 0
-        at, form_length, own = _read_token(tagged, at, form, names, counts)
+        at, form_length, own, num_fields = read_token(tagged, at, form, names, counts, begins)
         if at < 0:
             return NEEDS_CARE
         is_due = not is_first and (joiner or orders * own > MOST_ORDERS)
@@ -207,9 +96,8 @@ def say_tokens(tagged, joiner, kinds_of, verbaliser, cleanup, has_cleanup, form,
             length += 1
         is_first = False
         orders = orders * own if orders * own <= MOST_ORDERS else own
-        grammar, marks, entries = verbaliser
-        written, tied, _ = walk(form[:form_length], kinds_of, grammar, marks, entries, letters)
-        if written < 0 or tied or length + written + 1 >= len(words):
+        written = _say_token(form, form_length, begins, num_fields, verbaliser, letters)
+        if written < 0 or length + written + 1 >= len(words):
             return NEEDS_CARE
         for index in range(written - 1, -1, -1):
             if letters[index] != 32 or length == 0 or words[length - 1] != 32:
@@ -220,9 +108,8 @@ def say_tokens(tagged, joiner, kinds_of, verbaliser, cleanup, has_cleanup, form,
         if begin < 0:
             return NEEDS_CARE
         if begin < end:
-            grammar, marks, entries = cleanup
-            written, tied, _ = walk(words[begin:end], kinds_of, grammar, marks, entries, letters)
-            if written < 0 or tied or written > len(words):
+            written, _ = find_shortest(words[begin:end], cleanup, letters)
+            if written < 0 or written > len(words):
                 return NEEDS_CARE
             for index in range(written):
                 words[index] = letters[written - 1 - index]
@@ -231,17 +118,14 @@ def say_tokens(tagged, joiner, kinds_of, verbaliser, cleanup, has_cleanup, form,
 
 
 @numba.njit(cache=True)
-def say_span(text, joiner, kinds_of, tagger, verbaliser, cleanup, has_cleanup, tags, form, letters, words):  # type: ignore[no-untyped-def]
+def say_span(text, joiner, tagger, verbaliser, cleanup, has_cleanup, tags, form, letters, words):  # type: ignore[no-untyped-def]
     """Tag a span and say its tokens (`say_tokens`); `tags` is room for the tags.
 
-    Returns the number of bytes in `words`, `NEEDS_SETTLING` where the tagger's answer is in doubt, or `NEEDS_CARE`.
+    Returns the number of bytes in `words`, or `NEEDS_CARE`.
     """
-    grammar, marks, entries = tagger
-    length, tied, _ = walk(text, kinds_of, grammar, marks, entries, letters)
-    if tied:
-        return NEEDS_SETTLING
+    length, _ = find_shortest(text, tagger, letters)
     if length < 0 or length > len(tags):
         return NEEDS_CARE
     for index in range(length):
         tags[index] = letters[length - 1 - index]
-    return say_tokens(tags[:length], joiner, kinds_of, verbaliser, cleanup, has_cleanup, form, letters, words)
+    return say_tokens(tags[:length], joiner, verbaliser, cleanup, has_cleanup, form, letters, words)

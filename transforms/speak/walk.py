@@ -7,6 +7,7 @@ import numba
 import numpy as np
 
 from transforms.speak.contract import unpack
+from transforms.speak.kinds import KINDS
 
 TOO_LARGE = -2
 NO_PATH = -1
@@ -23,44 +24,38 @@ _FACTOR = np.int64(-7046029254386353131)
 
 #: A state's mark holds the moment above, the entry below: `Transducer.MOST_ROOM` entries fit.
 SLOT_BITS = 23
-#: Of an entry: state, cost (float64 bits), entry before, arc to it, near-tie, whether done, queue, hash, brace.
-ENTRY_FIELDS = 9
+#: Of an entry: state, cost (float64 bits), entry before, arc to it, whether a near-tie lies on any cheapest way to it,
+#: whether done, queue, hash, brace.
+#: `settle` has other uses for them, and two more.
+ENTRY_FIELDS = 11
 
 
 @numba.njit(cache=True, inline="always")
 def _say(arcs, arc, strings, words, after):  # type: ignore[no-untyped-def]
-    """Return the hash of a path's output and whether it ends in a brace (1) and a blank (2) after one more arc."""
+    """Return the hash of a path's output and whether it ends in a brace after one more arc."""
     wrote = arcs[arc, 3]
     letter = wrote & 255
-    if letter == 32 and after:
-        if after == 1:
-            words = words * _FACTOR + 32
-            after = 2
-    elif letter:
+    if letter and not (letter == 32 and after):
         words = words * _FACTOR + letter
-        after = 1 if letter in (123, 125) else 0
+        after = letter in (123, 125)
     begin = arcs[arc, 2]
     for at in range(begin, begin + (wrote >> 8)):
         letter = np.int32(strings[at])
-        if letter == 32 and after:
-            if after == 1:
-                words = words * _FACTOR + 32
-                after = 2
-        else:
+        if not (letter == 32 and after):
             words = words * _FACTOR + letter
-            after = 1 if letter in (123, 125) else 0
+            after = letter in (123, 125)
     return words, after
 
 
 @numba.njit(cache=True)
-def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
+def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
     """Viterbi over `text`; the output's reversed bytes go to `out`.
 
-    `grammar`: a contracted transducer (`contract.pack`). `marks` int64 (states + 1): which entry stands for a state,
+    `grammar`: a contracted transducer (`contract.pack`). `marks` int64 (nodes + 1): which entry stands for a state,
     and since when; the clock comes last. `entries` int64 (ENTRY_FIELDS, room). Returns (length or a negative reason,
     near-tie on the best path, entries used).
     """
-    starts, middles, inputs, arcs, costs, kinds_ahead, strings, masks, finals, start = unpack(grammar)
+    starts, middles, inputs, arcs, costs, ahead, strings, masks, finals, start = unpack(grammar)
     state = entries[0]
     cost = entries[1].view(np.float64)
     back = entries[2]
@@ -74,7 +69,7 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
     length = len(text)
     kinds = np.full(length + 5, 63, np.uint8)
     for at in range(length):
-        kinds[at] = kinds_of[text[at]]
+        kinds[at] = KINDS[text[at]]
     marks[-1] += 1
     now = marks[-1]
     state[0] = start
@@ -84,7 +79,7 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
     tie[0] = 0
     done[0] = 0
     said[0] = 0
-    brace[0] = 2  # nor do blanks count at the very beginning
+    brace[0] = 1  # nor do blanks count at the very beginning
     marks[start] = now << SLOT_BITS
     low = 0
     high = 1
@@ -116,11 +111,10 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
             done[entry] = 1
             here = state[entry]
             for arc in range(starts[here], middles[here]):
-                there = arcs[arc, 0]
-                if not kinds_ahead[there] & first:
+                if not (ahead[arc, 0] & first and ahead[arc, 1] & second and ahead[arc, 2] & third):
                     continue
-                ahead = masks[there]
-                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
+                there = arcs[arc, 0]
+                if ahead[arc, 3] & fourth and masks[there, word] & bit:
                     total = cost[entry] + costs[arc, 1]
                     words, after = _say(arcs, arc, strings, said[entry], brace[entry])
                     mark = marks[there]
@@ -132,7 +126,7 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
                         cost[high] = total
                         back[high] = entry
                         via[high] = arc
-                        tie[high] = 0
+                        tie[high] = tie[entry]
                         done[high] = 0
                         said[high] = words
                         brace[high] = after
@@ -141,25 +135,26 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
                         old = mark & (1 << SLOT_BITS) - 1
                         near = _NEAR * (1.0 + abs(total))
                         gain = cost[old] - total
+                        flag = tie[old]
+                        better = gain > near
                         if back[old] == entry and via[old] == arc:
                             better = gain > 0.0
-                        elif gain > near:
-                            tie[old] = 0
-                            better = True
-                        else:
-                            if gain >= -near and words != said[old]:
-                                tie[old] = 1
-                            better = False
+                            flag |= tie[entry]
+                        elif better:
+                            flag = tie[entry]
+                        elif gain >= -near:
+                            flag |= tie[entry] | (words != said[old])
+                        if (better or flag > tie[old]) and done[old]:
+                            done[old] = 0
+                            queue[waiting] = old
+                            waiting += 1
+                        tie[old] = flag
                         if better:
                             cost[old] = total
                             back[old] = entry
                             via[old] = arc
                             said[old] = words
                             brace[old] = after
-                            if done[old]:
-                                done[old] = 0
-                                queue[waiting] = old
-                                waiting += 1
         if at == length:
             break
         marks[-1] += 1
@@ -189,12 +184,11 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
                     right = middle
             arc = left
             while arc < end and inputs[arc] == byte:
-                there = arcs[arc, 0]
-                if not kinds_ahead[there] & first:
+                if not (ahead[arc, 0] & first and ahead[arc, 1] & second and ahead[arc, 2] & third):
                     arc += 1
                     continue
-                ahead = masks[there]
-                if (ahead[word] & bit) and (ahead[5] & second) and (ahead[6] & third) and (ahead[7] & fourth):
+                there = arcs[arc, 0]
+                if ahead[arc, 3] & fourth and masks[there, word] & bit:
                     total = cost[entry] + costs[arc, 1]
                     words, after = _say(arcs, arc, strings, said[entry], brace[entry])
                     mark = marks[there]
@@ -206,7 +200,7 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
                         cost[high] = total
                         back[high] = entry
                         via[high] = arc
-                        tie[high] = 0
+                        tie[high] = tie[entry]
                         done[high] = 0
                         said[high] = words
                         brace[high] = after
@@ -221,9 +215,9 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
                             via[old] = arc
                             said[old] = words
                             brace[old] = after
-                            tie[old] = 0
-                        elif gain >= -near and words != said[old]:
-                            tie[old] = 1
+                            tie[old] = tie[entry]
+                        elif gain >= -near:
+                            tie[old] |= tie[entry] | (words != said[old])
                 arc += 1
         low = edge
         if low == high:
@@ -238,15 +232,14 @@ def walk(text, kinds_of, grammar, marks, entries, out):  # type: ignore[no-untyp
             if total < best - near:
                 best = total
                 last = entry
-                tied = 0
-            elif total <= best + near and said[entry] != said[last]:
-                tied = 1
+                tied = tie[entry]
+            elif total <= best + near:
+                tied |= tie[entry] | (said[entry] != said[last])
     if last < 0:
         return NO_PATH, 0, high
     written = 0
     entry = last
     while entry >= 0:
-        tied |= tie[entry]
         arc = via[entry]
         if arc >= 0:
             wrote = arcs[arc, 3]

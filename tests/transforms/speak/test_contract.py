@@ -17,7 +17,7 @@ def _chain(pynini: Any, letters: str) -> Any:
     fst.set_start(fst.add_state())
     for index, letter in enumerate(letters):
         following = fst.add_state()
-        fst.add_arc(index, pynini.Arc(97 if index == 0 else 0, ord(letter), 0.25, following))
+        fst.add_arc(index, pynini.Arc(97 if index == 0 else 0, ord(letter), 0.0 if index else 0.25, following))
     fst.set_final(len(letters))
     return fst
 
@@ -28,8 +28,8 @@ def test_a_chain_becomes_one_arc(tmp_path: Path) -> None:
     short = contract(arrays)
     assert len(arrays["finals"]) == 5
     assert len(short["finals"]) == 2
-    assert short["arcs"].tolist() == [[1, int(np.float32(1.0).view(np.int32)), 0, ord("f") | 3 << 8]]
-    assert short["ahead"].tolist()[-1] == 1 << 63  # nothing but the end can follow
+    assert short["arcs"].tolist() == [[1, int(np.float32(0.25).view(np.int32)), 0, ord("f") | 3 << 8]]
+    assert short["ahead"].tolist()[-1] == [1 << 63] * 4  # nothing but the end can follow
     assert short["strings"].tobytes() == b"ive"
     export.write(arrays, tmp_path, "tagger")
     assert Transducer(tmp_path, "tagger")(b"a") == b"five"

@@ -6,12 +6,14 @@ import json
 import random
 import re
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from transforms.speak import export, grammars
+from transforms.speak.contract import contract
 from transforms.speak.engine import Transducer
 from transforms.speak.normaliser import Normaliser, UnspeakableError
 
@@ -35,19 +37,47 @@ def _random_transducer(pynini: Any, seed: int) -> Any:
     return fst.arcsort(sort_type="ilabel")  # as all of the library's grammars are
 
 
-def _write(fst: Any, folder: Path) -> None:
-    export.write(export.arrays_of(fst), folder, "tagger")
+def _random_chains(pynini: Any, seed: int) -> Any:
+    """Six states, and twenty more with one epsilon each, to one of the six or further down the same chain.
+
+    Several arcs lead into a chain at different places, and at no cost, so that paths of equal cost meet there.
+    """
+    draw = random.Random(seed)
+    fst = pynini.Fst()
+    states = [fst.add_state() for _ in range(6)]
+    links = [fst.add_state() for _ in range(20)]
+    fst.set_start(states[0])
+    for index, link in enumerate(links):
+        target = draw.choice([*links[index + 1 : index + 3], draw.choice(states[1:])])
+        fst.add_arc(link, pynini.Arc(0, draw.choice([120, 121, 0]), 0.0, target))
+    for state in states:
+        for _ in range(draw.randint(3, 6)):
+            letter, weight = draw.choice([120, 122, 0]), draw.choice([0.0, 0.0, 0.1, 0.7])
+            fst.add_arc(
+                state, pynini.Arc(draw.choice([97, 98]), letter, weight, draw.choice([*states, *links, *links]))
+            )
+    for state in states[3:]:
+        fst.set_final(state, draw.choice([0.0, 0.5]))
+    return fst.arcsort(sort_type="ilabel")
 
 
-def test_equals_openfst_on_random_transducers(tmp_path: Path) -> None:
+def _write(fst: Any, folder: Path) -> int:
+    """Write a transducer as `export` does; returns how many junctions its chains have."""
+    arrays = export.arrays_of(fst)
+    export.write(arrays, folder, "tagger")
+    return len(contract(arrays)["ways"])
+
+
+@pytest.mark.parametrize("draw", [_random_transducer, _random_chains])
+def test_equals_openfst_on_random_transducers(draw: Callable[[Any, int], Any], tmp_path: Path) -> None:
     pynini = pytest.importorskip("pynini")
     texts = ["".join(letters) for length in range(1, 6) for letters in itertools.product("ab", repeat=length)]
-    read = settled = 0
-    for seed in range(60):
-        fst = _random_transducer(pynini, seed)
+    read = settled = junctions = 0
+    for seed in range(200):
+        fst = draw(pynini, seed)
         folder = tmp_path / str(seed)
         folder.mkdir()
-        _write(fst, folder)
+        junctions += _write(fst, folder)
         engine = Transducer(folder, "tagger")
         for text in texts:
             lattice = pynini.compose(text, fst)
@@ -59,6 +89,7 @@ def test_equals_openfst_on_random_transducers(tmp_path: Path) -> None:
         settled += engine.settled
     assert read > 1000
     assert settled > 50  # ties were met, and told apart as OpenFst does
+    assert junctions > 100 or draw is _random_transducer
 
 
 def test_room_grows_and_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from transforms.speak import export, grammars
+from transforms.speak import contract, export, grammars
 
 
 def test_folder_names_differ_by_language_and_stay() -> None:
@@ -46,17 +46,19 @@ def test_builds_once_and_reports(tmp_path: Path) -> None:
     assert grammars.is_built("ja", tmp_path)
     assert lines[0].startswith("ja: compiling")
     assert lines[-1].startswith("ja: done in")
-    assert {path.name for path in folder.iterdir()} >= {f"tagger.{field}.npy" for field in export.FIELDS}
+    assert {path.name for path in folder.iterdir()} >= {"tagger.npy", "verbaliser.npy", "grammar.json"}
     assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []
     grammars.build("ja", lines.append, base=tmp_path)
     assert len([line for line in lines if "compiling the grammars" in line]) == 1
 
-    starts, middles, inputs, _, _, targets, masks, finals, start = export.load(folder, "tagger")
-    num_states = len(finals)
-    assert len(starts) == num_states + 1 == len(masks) + 1
-    assert 0 <= start[0] < num_states
-    assert targets.min() >= 0
-    assert targets.max() < num_states
+    starts, middles, inputs, arcs, _, _, _, masks, finals, start = contract.unpack(export.load(folder, "tagger"))
+    num_states = len(masks)
+    assert num_states + 1 <= len(starts)  # sections are padded
+    assert num_states <= len(finals)
+    starts = starts[: num_states + 1]
+    assert 0 <= start < num_states
+    assert arcs[:, 0].min() >= 0
+    assert arcs[:, 0].max() < num_states
     assert (np.diff(starts) >= 0).all()
     seen = 0
     for state in range(0, num_states, 97):

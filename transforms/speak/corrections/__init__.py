@@ -19,6 +19,7 @@ VERSION = 3
 """Raised whenever a rule changes, since spoken shards depend on it."""
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "pt")
 
+_DIGIT = re.compile("[0-9]")
 _DIGITS = re.compile("[0-9]{1,400}")
 _LONG_DIGITS = re.compile(r"\d{31,}")
 """More digits than any quantity has, and soon more than `int` takes: read one by one."""
@@ -58,8 +59,10 @@ def before(text: str, lang: str, counts: Counts | None = None) -> str:
 
 def read_long_digits(text: str, lang: str, counts: Counts | None = None) -> str:
     """Return ``text`` with runs of more than 30 digits read one by one; how many is added to ``counts``."""
+    if _LONG_DIGITS.search(text) is None:
+        return text
     text, number = _LONG_DIGITS.subn(lambda match: _one_by_one(match[0], lang), text)
-    if number and counts is not None:
+    if counts is not None:
         counts["long digits"] = counts.get("long digits", 0) + number
     return text
 
@@ -79,7 +82,7 @@ def after(text: str, lang: str, counts: Counts | None = None) -> str:
     >>> after("शिफ़्ट f5", "hi")
     'शिफ़्ट f पाँच '
     """
-    if lang not in LANGUAGES or not _DIGITS.search(text):
+    if lang not in LANGUAGES or not _DIGIT.search(text):
         return text
     text, number = _DIGITS.subn(lambda match: _digits_left(match, lang), text)
     if counts is not None:

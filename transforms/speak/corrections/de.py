@@ -15,11 +15,10 @@ from transforms.speak.corrections.dotted import part_dotted_words, weekdays
 from transforms.speak.corrections.german_abbreviations import shortened
 from transforms.speak.corrections.german_ordinals import (
     counted_ordinal,
-    numeral_with_article,
+    numerals,
     one_of_several,
     ordinal_at_the_end,
     possessed,
-    ruler,
 )
 from transforms.speak.corrections.german_patterns import (
     ABBREVIATIONS,
@@ -41,7 +40,6 @@ from transforms.speak.corrections.german_patterns import (
     NUMERAL_TOO,
     ORDINAL_NOUN,
     RESULT,
-    RULERS,
     WEEKDAYS,
     YEAR_BEFORE,
 )
@@ -193,14 +191,7 @@ class GermanNumbers(NumberReader):
                 rule("abbreviation", rf"\b{written}\. ?(?=\d{NUMERAL_TOO.get(written, '')})", f"{said} ", needs=".")
                 for written, said in BEFORE_NUMBERS.items()
             ),
-            rule("roman", r"\b(?P<r>[IVX]+)\.(?= ?(?:Jahrhundert|Jh\b|Internationale|Weltkrieg|Armee|Akt|Kapitel|"
-                          r"Buch|Bezirk|Wahlperiode))",
-                 lambda m: f"{roman(m['r'])}." if roman(m["r"]) else None, needs="IVX"),
-            rule("roman", r"(?<=[Dd])(?P<a>er|ie|em|en|es) (?P<r>[IVX]+)\.(?!\w)", numeral_with_article, needs="IVX"),
-            rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]+) (?P<r>[IVX]{2,})(?P<dot>\.?)(?!\w)", ruler, needs="IVX"),
-            rule("roman", rf"(?<!\w)(?P<w>{RULERS}) (?P<r>[IVX])(?P<dot>\.)(?=\s*$|[,;:)])", ruler, needs="IVX"),
-            rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]{3,}) (?P<r>[IVX])(?P<dot>\.)(?= "
-                          r"[a-zäöü])", ruler, needs="IVX"),
+            *numerals(),
             rule("time range", r"(?<![\d.])(\d{1,2})\.(\d\d) ?- ?(?=\d{1,2}(?:[.:]\d\d)? Uhr)", r"\1:\2 bis "),
             rule("time range", r"(?<![\d.:])(\d{1,2}) ?- ?(?=\d{1,2} Uhr)", r"\1 bis "),
             rule("arithmetic", rf"(?<=\d) ?x ?(?=\d{{1,4}}-(?:{HYPHEN_UNITS})-)", " mal "),
@@ -234,7 +225,11 @@ class GermanNumbers(NumberReader):
             rule("date", rf"(?<![\d.])(?P<d>\d{{1,2}})\.? ?(?P<m>{MONTH})(?: "
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),
             rule("date", r"(?<![\d.])(?P<d>0\d|[12]\d|3[01])\.(?P<m>0[1-9]|"
-                         r"1[0-2])\.?(?![\d.])(?P<s>)(?P<y>)", self._short_date),
+                         r"1[0-2])\.(?![\d.])(?P<s>)(?P<y>)", self._short_date),
+            rule("date", r"(?m:^)(?P<d>0\d|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])(?m:$)(?P<s>)(?P<y>)", self._short_date),
+            rule("date", r"(?:(?<=[mnr] )|(?<=bis )|(?<=ab ))(?P<d>0\d|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])"
+                         r"(?![\d.,])(?! (?:Uhr|Mio|Mrd|Million|Euro|Prozent|%|\u20ac))(?P<s>)(?P<y>)",
+                 self._short_date),
             rule("date", r"(?:(?<=[mnr] )|(?<=seit )|(?<=bis )|(?<=ab )|(?<=tag, )|(?<=och, ))"
                          r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?![\d.])(?P<s>)(?P<y>)", self._short_date),
         ]  # fmt: skip

@@ -75,7 +75,9 @@ def weekdays(names: Mapping[str, str], link: str) -> Rewriting:
     'Montag bis Freitag und Montag bis Freitag 9 Uhr'
     """
     day = "|".join(sorted(names, key=len, reverse=True))
-    # A dash of another kind has become a space by now.
+    # `hint` is found sooner than `pattern`. A dash of another kind has become a space by now.
+    first, rest = {name[0] for name in names}, {name[1:] for name in names}
+    hint = re.compile(f"[{''.join(sorted(first))}](?:{'|'.join(sorted(rest))})(?:\\.| ?-)")
     pattern = re.compile(rf"(?<!\w)({day})(?:\. ?[- ] ?({day})\.| ?- ?({day})(?=[ ,:]{{1,2}}\d))(?!\w)")
 
     def read(match: re.Match[str]) -> str:
@@ -83,7 +85,7 @@ def weekdays(names: Mapping[str, str], link: str) -> Rewriting:
         return match[0] if first == last else f"{names[first]} {link} {names[last]}"
 
     def rewrite(text: str, counts: MutableMapping[str, int] | None) -> str:
-        if "-" not in text and ". " not in text:
+        if hint.search(text) is None:
             return text
         text, number = pattern.subn(read, text)
         if counts is not None and number:

@@ -239,6 +239,10 @@ _TITLES = {"Mr": "mister", "Dr": "doctor", "Mrs": "missus", "Ms": f"Ms{GUARD}"}
 _WAY = re.compile(r"[DSARBL](?<![\w.].)(?:(?<=D)r|(?<=S)t|(?<=A)ve|(?<=R)d|(?<=B)lvd|(?<=L)n)\.(?=[,;)]|$| [a-z]|\n)")
 _STREET = re.compile(r"(?:[A-Z][a-z]+|\d(?:st|nd|rd|th)) $")
 _TITLE = re.compile(r"[DM](?<!\w.)(?:(?<=M)r?s\.?(?= [A-Z]|$)|r(?= [A-Z]))")
+_ABBREVIATED = re.compile(
+    r"[A-Z](?:[A-Z]{1,4}s(?!\w)|r?s(?!\w)|r(?!\w)|(?:t|ve|d|lvd|n|en|ep|rof|dm|aj|pl|res|on|upt)\.|\.D\.)"
+)
+"""What `_WAY`, `_RANK`, `_TITLE` and `_PLURAL` have in common: one search instead of four."""
 _PLURAL = re.compile(r"[A-Z](?<!\w.)[A-Z]{1,4}s(?![\w'\u2060])")
 
 
@@ -279,6 +283,11 @@ def before(text: str, counts: dict[str, int] | None = None) -> str:
     text = _chapter(text, counts)
     if "w/" in text:
         text = _WITH.sub("with ", text)
+    return _read_abbreviations(text, counts) if _ABBREVIATED.search(text) else text
+
+
+def _read_abbreviations(text: str, counts: dict[str, int] | None) -> str:
+    """Read ways, ranks and titles, and keep plurals of initials from the grammar's word list."""
     ways = titles = 0
     if "." in text:
         text, ways = _WAY.subn(_way, text.replace("M.D.", "M D"))  # the word list says "maryland"

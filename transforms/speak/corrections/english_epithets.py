@@ -10,9 +10,12 @@ from transforms.speak.corrections.english_patterns import AMOUNT, SCALE, SCALES,
 from transforms.speak.corrections.rewriting import Rule, rule
 
 COUNT = r"(?<!\w)(?:[Aa]n?|[Aa]nother|[Ee]very|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]everal) "
+_OF = (
+    rf"(?:{COUNT}|(?<!\w)(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Mm]y|[Yy]our|[Tt]his|[Tt]hat) |(?<=[a-z])'s )"
+)
 NO_NOUN = (
     r"(?!(?:and|are|but|each|every|for|from|had|has|have|into|less|more|off|out|over|per|than|that|the|then|they|this|"
-    r"under|was|were|when|which|while|who|will|with|would|you)(?!\w))"
+    r"under|was|were|when|which|while|who|will|with|would|you|she|spent|paid|given|left|lost|made|won|came|went|worth|needed|raised|owed|required|hundred|thousand|million|billion|trillion)(?!\w))"
 )
 """What follows an amount and is no noun that it describes."""
 _EPITHET = re.compile(f" {NO_NOUN}[a-z]{{3}}")
@@ -76,7 +79,7 @@ def epithets() -> list[Rule]:
     return [
         rule("money", rf"(?<!\w)(?P<c>{_CODE}) ?(?P<n>{AMOUNT}){SCALE}", _code),
         rule("money", rf"(?<![\w.,$\u20ac\u00a3])(?P<n>{AMOUNT}){SCALE} ?(?P<c>{_CODE})(?!\w)", _code),
-        rule("money", rf"(?P<a>{COUNT})(?P<s>[$\u20ac\u00a3])(?P<n>{AMOUNT}){SCALE}(?= {NO_NOUN}[a-z]{{3}})", _sum),
+        rule("money", rf"(?P<a>{_OF})(?P<s>[$\u20ac\u00a3])(?P<n>{AMOUNT}){SCALE}(?= {NO_NOUN}[a-z]{{3}})", _sum),
         rule("money", rf"(?<!\w)(?P<a>)(?P<s>[$\u20ac\u00a3])(?P<n>{AMOUNT}){SCALE}-(?=a-|per-)", _rate),
         rule("unit", rf"(?P<a>{COUNT})(?P<n>{AMOUNT})[ -]?(?P<u>{'|'.join(_UNITS)})(?= {NO_NOUN}[a-z]{{3}})",
              lambda m: f"{m['a']}{m['n']} {_UNITS[m['u']]}"),

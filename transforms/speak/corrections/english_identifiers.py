@@ -88,6 +88,7 @@ def identifiers() -> list[Rule]:
         rule("internet address", r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)", address, needs="."),
         rule("device address", r"(?<![\w:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:])", device, needs=":"),
         rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])", "", needs="$"),
+        rule("resolution", r"(?<!\w)1080(?=[pi](?!\w))", "ten eighty "),
         rule("isbn", r"(?<!\w)ISBN(?:-1[03])?[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", isbn),
         rule("list", r"(?<![\w.,$])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", enumeration, needs=","),
         rule("running time", r"(?<![\d:.,])(?P<m>[1-9]?\d):(?P<s>[0-5]\d)\.(?P<h>\d{1,3})(?![\d:]|\.\d)"

@@ -12,6 +12,7 @@ import re
 from transforms.speak.corrections.angles import angle_rules
 from transforms.speak.corrections.currencies import FRENCH_CURRENCIES
 from transforms.speak.corrections.dotted import part_dotted_words, weekdays
+from transforms.speak.corrections.french_abbreviations import shortened
 from transforms.speak.corrections.french_patterns import (
     ABBREVIATIONS,
     ENUMERATED,
@@ -28,21 +29,10 @@ from transforms.speak.corrections.french_patterns import (
 )
 from transforms.speak.corrections.numbers import NumberReader
 from transforms.speak.corrections.ordinals import french as ordinal
-from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
+from transforms.speak.corrections.rewriting import Rewriter, Rule, rule
 from transforms.speak.corrections.sequences import heading
 from transforms.speak.corrections.tables import Noun, abbreviations, roman
 from transforms.speak.corrections.units import FRENCH_UNITS
-
-_BELOW_TWO = re.compile(r"(?<![\d.,/ ])(?:[01](?:,\d+)?|1/\d)$|(?<!\d) (?:[01](?:,\d+)?|1/\d)$")
-
-
-def _francs(match: re.Match[str]) -> str:
-    return " franc" if _BELOW_TWO.search(behind(match)) else " francs"
-
-
-def _spoons(match: re.Match[str]) -> str:
-    size = {"s": "soupe", "c": "café"}.get(match[1], match[1])
-    return f" cuillère{'' if _BELOW_TWO.search(behind(match)) else 's'} à {size}"
 
 
 class FrenchNumbers(NumberReader):
@@ -159,6 +149,10 @@ class FrenchNumbers(NumberReader):
                  lambda m: f"{MONTHS[int(m[1]) - 1]} {self.year(m[2])}", needs="/"),
             rule("date", r"(?:(?<=[Ll]e )|(?<=[Dd]u )|(?<=[Aa]u ))([1-3]?\d)/(0?[1-9]|1[0-2])(?![\w/.,])",
                  lambda m: self.date(int(m[1]), int(m[2]), None, "") if 0 < int(m[1]) < 32 else None, needs="/"),
+            rule("date", r"(?:(?<=/\d\d et )|(?<=/\d\d au )|(?<=/\d\d, )|(?<![\w/.,]))([0-3]\d)/(0[1-9]|1[0-2])"
+                         r"(?=(?:,| et| au) [0-3]\d/[01]\d(?!\d)|(?<=\d\d/\d\d, \d\d/\d\d)(?![\d/])|"
+                         r"(?<=\d\d/\d\d (?:et|au) \d\d/\d\d)(?![\d/]))",
+                 lambda m: self.date(int(m[1]), int(m[2]), None, "") if 0 < int(m[1]) < 32 else None, needs="/"),
             rule("ordinal", r"(?<![\w.,])2de(?!\w)", "seconde"),
             rule("abbreviation", r"(?<!\d )(?<!\w)[Mm]in\. ?(?=\d)", "minimum ", needs="."),
             rule("abbreviation", r"(?<!\w)[Aa]v\. (?=[A-ZÉ][a-zéè])", "avenue ", needs="."),
@@ -192,25 +186,11 @@ class FrenchNumbers(NumberReader):
             rule("mark", r"(?<![\d/.,])(\d{1,2}(?:,\d)?)/20(?![\d/])",
                  lambda m: f"{self.number(m[1])} sur vingt" if float(m[1].replace(",", ".")) <= 20 else None),
             rule("numero", r"\b[Nn](?:[°º]s?|os? ?\.| ?os?(?= \d)) ?(?=\d)|#(?=\d)", "numéro "),
-            rule("money", r"(?<=\d) F(?!\w)(?! \d)", _francs),
-            rule("abbreviation", r"(?<=\d) ?frs?(?:\.|(?= |$))(?!\w)", _francs),
+            *shortened(),
             rule("money", r"(?<![\d.,])(\d+) ?\u20ac ?(\d\d)(?=[,;)!?]|\.(?!\d)|$| [a-z])",
                  lambda m: f"{m[1]},{m[2]} \u20ac"),
-            rule("spoon", r"(?<=\d) ?c\. ?à ?(s|c|soupe|café|thé)(?!\w)\.?", _spoons),
             rule("half", r"(?<![\d.,/])(?:(?P<n>\d{1,2}) ?)?(?:1/2|\u00bd) (?P<w>[a-zàâéèêîôûç]{4,})",
                  self._half, needs=("/", "\u00bd")),
-            rule("abbreviation", r"(?<![\w.])t\. ?(?=\d|[IVX]+\b)", "tome ", needs="."),
-            rule("abbreviation", r"(?<!\w)[Tt]él\. ?(?=(?:: ?)?[\d+])", "téléphone ", needs="."),
-            rule("share", r"(?<![\d/])24 ?h(?:eures)?/24", "vingt-quatre heures sur vingt-quatre", needs="/"),
-            rule("share", r"(?<![\d/])7 ?j(?:ours)?/7", "sept jours sur sept", needs="/"),
-            rule("thousands", r"(?<=1/)([1-9]\d{0,2})((?: \d{3})+)(?!\d)", lambda m: m[0].replace(" ", "")),
-            rule("thousands", r"(?<=[a-zé])[.,]000(?!\d)", " mille"),
-            rule("page", r"(?<=, )p(?=\d{1,4}(?!\w))", "page "),
-            rule("thousands", r"(?<![\d.,])([1-9]\d{0,2}), 000(?!\d)", r"\g<1>000"),
-            rule("money", r"(?<=\d) ?M\$", " millions de dollars", needs="$"),
-            rule("range", r"(?<=\(-)(\d+)-(?=\d)", r"\1 à "),
-            rule("abbreviation", r"\bpp?\. ?(?=\d)", "page ", needs="."),
-            rule("abbreviation", r"\bart\. ?(?=\d)", "article ", needs="."),
             rule("date", rf"(?<![\d/.-])(\d{{1,2}}(?:[/-]\d{{1,2}})+)(?= {MONTH})", self._days),
             rule("date", rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:er)? (?P<m>{MONTH})(?!\w)(?: "
                          rf"(?P<y>\d{{4}})(?!\d))?", self._named_date),

@@ -30,7 +30,8 @@ LABEL = re.compile(
 )
 YEAR_BEFORE = re.compile(
     r"(?:\b[Ee]n|[Ll]'an|[Aa]nnées?|[Dd]epuis|[Dd]ès|[Vv]ers|[Éé]té|[Hh]iver|[Pp]rintemps|[Aa]utomne|[Ll]'été|"
-    r"[Aa]vant|[Aa]près|[Dd]epuis) $"
+    r"[Aa]vant|[Aa]près|[Jj]anvier|[Ff]évrier|[Mm]ars|[Aa]vril|[Mm]ai|[Jj]uin|[Jj]uillet|[Aa]oût|[Ss]eptembre|"
+    r"[Oo]ctobre|[Nn]ovembre|[Dd]écembre) $"
 )
 RULERS = words(
     "Charles Henri Pie Louis François Napoléon Philippe Jean Jacques Édouard Edouard George Georges Guillaume Albert "

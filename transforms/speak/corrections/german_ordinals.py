@@ -18,9 +18,10 @@ from transforms.speak.corrections.german_patterns import (
     ORDINAL_NOUN,
     QUEENS,
     REGNAL_NOT,
+    RULERS,
 )
 from transforms.speak.corrections.ordinals import german as ordinal
-from transforms.speak.corrections.rewriting import behind
+from transforms.speak.corrections.rewriting import Rule, behind, rule
 from transforms.speak.corrections.tables import roman
 
 _AFTER_SERIES = re.compile(rf"[ \d.,]*(?:und|oder|bis) \d+\.? ?({ORDINAL_NOUN})")
@@ -96,3 +97,17 @@ def numeral_with_article(match: re.Match[str]) -> str | None:
         return None
     nominative = match["a"] in ("er", "ie") and not DATIVE.search(behind(match).removesuffix("D").removesuffix("d"))
     return f"{match['a']} {ordinal(value, 'e' if nominative else 'en')}"
+
+
+def numerals() -> list[Rule]:
+    """Return the rules for Roman numerals."""
+    return [
+        rule("roman", r"\b(?P<r>[IVX]+)\.(?= ?(?:Jahrhundert|Jh\b|Internationale|Weltkrieg|Armee|Akt|Kapitel|"
+                      r"Buch|Bezirk|Wahlperiode))",
+             lambda m: f"{roman(m['r'])}." if roman(m["r"]) else None, needs="IVX"),
+        rule("roman", r"(?<=[Dd])(?P<a>er|ie|em|en|es) (?P<r>[IVX]+)\.(?!\w)", numeral_with_article, needs="IVX"),
+        rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]+) (?P<r>[IVX]{2,})(?P<dot>\.?)(?!\w)", ruler, needs="IVX"),
+        rule("roman", rf"(?<!\w)(?P<w>{RULERS}) (?P<r>[IVX])(?P<dot>\.)(?=\s*$|[,;:)])", ruler, needs="IVX"),
+        rule("roman", r"(?P<w>[A-ZÄÖÜ][a-zäöüß]{3,}) (?P<r>[IVX])(?P<dot>\.)(?= "
+                      r"[a-zäöü])", ruler, needs="IVX"),
+    ]  # fmt: skip

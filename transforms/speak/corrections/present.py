@@ -19,6 +19,8 @@ _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _DIGIT_BYTE = 0xFF
 #: What an int16 can number; German has 2,400.
 _MOST_STATES = 1 << 15
+_MOST_RULES = 256
+_HEADER = 8
 
 
 @numba.njit(cache=True)
@@ -40,21 +42,45 @@ def _complete(steps, parents, letters, met):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _closed(text, classes, steps, met, closes):  # type: ignore[no-untyped-def]
-    """Return uint64 (words): a bit for each rule that has a condition which `text` does not meet."""
-    num_words = met.shape[1]
-    seen = met[0].copy()
-    state = 0
+def _closed(text, packed):  # type: ignore[no-untyped-def]
+    """Return four uint64: a bit for each rule that has a condition which `text` does not meet; `packed`: `_pack`."""
+    num_letters, num_words, num_conditions = np.int64(packed[0]), np.int64(packed[1]), np.int64(packed[2])
+    classes = packed[_HEADER : _HEADER + 32].view(np.uint8)
+    met = packed[np.int64(packed[3]) :]
+    closes = packed[np.int64(packed[4]) :]
+    steps = packed[np.int64(packed[5]) :].view(np.int16)
+    seen = met[:num_words].copy()
+    state = np.int64(0)
     for byte in text:
-        state = steps[state, classes[byte]]
+        state = np.int64(steps[state * num_letters + classes[byte]])
         for word in range(num_words):
-            seen[word] |= met[state, word]
-    closed = np.zeros(closes.shape[1], np.uint64)
-    for condition in range(len(closes)):
+            seen[word] |= met[state * num_words + word]
+    size = np.int64(packed[6])
+    first = second = third = fourth = np.uint64(0)
+    for condition in range(num_conditions):
         if not seen[condition >> 6] >> np.uint64(condition & 63) & np.uint64(1):
-            for word in range(closes.shape[1]):
-                closed[word] |= closes[condition, word]
-    return closed
+            at = condition * size
+            first |= closes[at]
+            second |= closes[at + 1] if size > 1 else np.uint64(0)
+            third |= closes[at + 2] if size > 2 else np.uint64(0)
+            fourth |= closes[at + 3] if size > 3 else np.uint64(0)
+    return first, second, third, fourth
+
+
+def _pack(
+    classes: npt.NDArray[np.uint8],
+    steps: npt.NDArray[np.int16],
+    met: npt.NDArray[np.uint64],
+    closes: npt.NDArray[np.uint64],
+) -> npt.NDArray[np.uint64]:
+    """Return all that `_closed` needs in one array: handing over an array costs 0.2 microseconds."""
+    padded = np.zeros(-(-steps.size // 4) * 4, np.int16)
+    padded[: steps.size] = steps.ravel()
+    met_at = _HEADER + 32
+    closes_at = met_at + met.size
+    head = [steps.shape[1], met.shape[1], len(closes), met_at, closes_at, closes_at + closes.size, closes.shape[1], 0]
+    sections = (np.array(head, np.uint64), classes.view(np.uint64), met.ravel(), closes.ravel(), padded.view(np.uint64))
+    return np.concatenate(sections)
 
 
 class Conditions:
@@ -66,6 +92,8 @@ class Conditions:
     """
 
     def __init__(self, closing: Mapping[Condition, int], num_rules: int) -> None:
+        if num_rules > _MOST_RULES:
+            raise ValueError(f"a list of {num_rules} rules, expected at most {_MOST_RULES}: make it two")
         self._all = (1 << num_rules) - 1
         strings = [(_bytes_of(string), number) for number, each in enumerate(closing) for string in sorted(each)]
         alphabet = sorted({byte for string, _ in strings for byte in string})
@@ -93,7 +121,7 @@ class Conditions:
         num_words = max(1, -(-num_rules // 64))
         masks = b"".join(mask.to_bytes(8 * num_words, "little") for mask in closing.values())
         closes = np.frombuffer(masks, np.uint64).reshape(-1, num_words)
-        self._arrays: tuple[npt.NDArray[np.generic], ...] = classes, steps, met, closes
+        self._packed = _pack(classes, steps, met, closes)
         asking = (mask for each, mask in closing.items() if any(DIGIT in string for string in each))
         self._asks_digit = 0
         for mask in asking:
@@ -102,7 +130,8 @@ class Conditions:
     def open_rules(self, text: str) -> int:
         """Return a bit for each rule that may match in ``text``."""
         data = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
-        closed = int.from_bytes(_closed(data, *self._arrays).tobytes(), "little")
+        first, second, third, fourth = _closed(data, self._packed)
+        closed: int = first | second << 64 | third << 128 | fourth << 192
         if not text.isascii() and _OTHER_DIGIT.search(text):
             closed &= ~self._asks_digit
         return self._all & ~closed
