@@ -14,6 +14,7 @@ import pytest
 from run_digests import ROOT
 
 from dataflow.assumptions import Assumptions
+from dataflow.launch_request import STAGE_NAMES
 from dataflow.measure import Measured, StageMeasure, divide
 from dataflow.plan import predict, predict_growth
 from dataflow.sample import choose_files, size_of, take_head, whole_input
@@ -21,7 +22,7 @@ from pipeline import recipe as recipes
 from pipeline.recipes import DIRECTORY
 
 RECIPE = recipes.load(str(DIRECTORY / "demo.toml"), "unused")
-NAMES = ("documents", "signatures", "duplicates", "benchmarks", "spoken", "sample", "tokenizer", "tokens")
+NAMES = STAGE_NAMES
 MEASURED = Measured(
     input_bytes=10_000_000,
     input_files=10,

@@ -40,6 +40,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
         "documents": 4,
         "signatures": 4,
         "duplicates": 4,
+        "linekeys": 0,
+        "repeats": 0,
         "benchmarks": 1,
         "spoken": 4,
         "sample": 4,
