@@ -121,7 +121,8 @@ def dropped_beside(directory: str, stages: Mapping[str, Mapping[str, Receipt]], 
         ids = pq.read_table(path, columns=["doc_id"]).column("doc_id").to_pylist()
         for row, doc_id in enumerate(ids):
             if doc_id in wanted or doc_id in short:
-                keys = set(block.keys[block.rows == row].tolist())
+                start, stop = np.searchsorted(block.rows, [row, row + 1])  # rows ascend
+                keys = set(block.keys[start:stop].tolist())
                 if doc_id in wanted:
                     keys_of_wanted |= keys
                 if doc_id in short:

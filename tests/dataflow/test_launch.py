@@ -94,6 +94,8 @@ def recipe(tmp_path: Path) -> Recipe:
         vocab_size = 1000
         hard_vocab_limit = false
         reserved_entries = 100
+        [dedupe.lines]
+        enabled = true
         [run]
         directory = "{tmp_path}/run"
         """
@@ -114,7 +116,7 @@ def test_stages_start_one_after_another_and_make_what_a_run_here_makes(recipe: R
     session = Session(recipe)
     launch.launch(RUN, recipe, session)
     started = [body["launchParameter"]["parameters"]["stage"] for _, body in session.posts]
-    assert started == [stage for stage in STAGE_NAMES if stage not in ("linekeys", "repeats", "benchmarks")]
+    assert started == [stage for stage in STAGE_NAMES if stage != "benchmarks"]
     assert set(session.looks.values()) == {2}
     assert session.posts[0][0].endswith("/v1b3/projects/some-project/locations/europe-west4/flexTemplates:launch")
     assert not (tmp_path / "run" / ".tasks").exists()

@@ -76,6 +76,10 @@ def test_duplicates_need_the_shuffle_that_the_rules_give() -> None:
     assert stage.name == "duplicates"
     assert stage.shuffle_bytes == pytest.approx(1e6 * (1000 * 15 * 8 + 100 * (16 + 280)))
     assert plan.join_bytes == pytest.approx(1e8 * 140)
+    with_lines = dataclasses.replace(MEASURED, num_lines=5000, num_repeated_lines=70)
+    by_name = {stage.name: stage for stage in predict(with_lines, RECIPE, tokens=2e12, cores=10).stages}
+    assert by_name["duplicates"].shuffle_bytes == stage.shuffle_bytes
+    assert by_name["repeats"].shuffle_bytes == pytest.approx(1e6 * (5000 * 12 + 70 * 16))
 
 
 def test_prices_and_power_are_what_the_assumptions_say() -> None:

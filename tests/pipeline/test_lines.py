@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import random
 import shutil
 from pathlib import Path
@@ -170,6 +171,24 @@ def test_switched_off_it_leaves_nothing_behind(base: Base, tmp_path: Path, capsy
     assert changed.made["spoken"] == 3
     assert not {"documents", "signatures", "duplicates", "linekeys", "repeats"} & set(changed.made)
     assert not (tmp_path / "anew" / "duplicates" / "repeats").exists()
+
+
+@pytest.mark.parametrize(("folder", "reader"), [("linekeys", "repeats"), ("repeats", "spoken")])
+def test_a_bit_that_rots_stops_whoever_reads_it_next(base: Base, tmp_path: Path, folder: str, reader: str) -> None:
+    run = base.copy(tmp_path / "run")
+    victim = sorted((run / "duplicates" / folder).glob("*.arrow"))[0]
+    times = victim.stat()
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 1
+    victim.write_bytes(data)
+    os.utime(victim, ns=(times.st_atime_ns, times.st_mtime_ns))
+    for receipt in read_manifest(str(run))[reader].values():
+        (run / receipt.path()).unlink()  # as if that stage had still to be done
+    with pytest.raises(runs.RunFailed, match=f"{victim.name}.*verify --mend"):
+        run_here(make_recipe(base.folder / "in", LINES), run)
+    assert verify.mend(str(run))
+    run_here(make_recipe(base.folder / "in", LINES), run)
+    assert digests(run) == digests(base.run)
 
 
 def test_a_setting_that_is_not_there_is_refused() -> None:
