@@ -2,8 +2,8 @@
 
 Documents with their rows, and their shard's RepeatedLineBlock -> documents with fewer lines; dropped:
 `too_few_sentences`, `too_few_words`. Comes after duplicates are dropped, so that copies do not make their lines
-repeated. Whole lines go (CCNet, C4's code); spans of sentences within lines, which C4's paper speaks of, do not. As with
-those, a line goes altogether where the document that keeps it is dropped afterwards, for what it lost or otherwise.
+repeated. Whole lines go (CCNet, C4's code); spans of sentences within lines, which C4's paper speaks of, do not. A line
+goes altogether where the document that keeps it is dropped afterwards, for what it lost or otherwise: so it does there.
 """
 
 import dataclasses
