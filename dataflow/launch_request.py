@@ -9,7 +9,18 @@ import re
 from typing import Any
 
 #: The stages of `pipeline.build`, in their order; a test compares the two.
-STAGE_NAMES = ("documents", "signatures", "duplicates", "benchmarks", "spoken", "sample", "tokenizer", "tokens")
+STAGE_NAMES = (
+    "documents",
+    "signatures",
+    "duplicates",
+    "linekeys",
+    "repeats",
+    "benchmarks",
+    "spoken",
+    "sample",
+    "tokenizer",
+    "tokens",
+)
 #: Worker sizing: one Python process per core holds the models and grammars of all languages, 0.9 GB at most (measured
 #: on twelve languages), and its batches; standard machines have 4 GB a core.
 MACHINE_TYPE = "n2-standard-4"

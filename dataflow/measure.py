@@ -82,6 +82,10 @@ class Measured:
     num_tokens: int
     text_bytes: int
     """Bytes of the text behind the tokens."""
+    num_lines: int = 0
+    """Lines that were compared with one another, where repeated ones are removed."""
+    num_repeated_lines: int = 0
+    """Of those, the ones that stand in too many documents, once for each shard that has them."""
 
     def stage(self, name: str) -> StageMeasure | None:
         """Return a stage's figures, or None if it had nothing to do."""
@@ -252,4 +256,6 @@ def summarise(
         text_bytes=sum(
             sum(receipt.facts.get("chosen_bytes", {}).values()) for receipt in made.get("spoken", {}).values()
         ),
+        num_lines=sum(receipt.facts["keyed"]["lines"] for receipt in made.get("linekeys", {}).values()),
+        num_repeated_lines=sum(receipt.facts["repeated"]["lines"] for receipt in made.get("repeats", {}).values()),
     )

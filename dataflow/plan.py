@@ -18,6 +18,8 @@ _JOIN_SECONDS_PER_DOCUMENT = 3.7 / 10e6
 _JOIN_BYTES_PER_DOCUMENT = 140
 #: What crosses a shuffle (transforms/cluster.py): a key is 8 bytes (half a key, a row), a link 16, a verdict 280.
 _KEY_BYTES, _LINK_BYTES, _VERDICT_BYTES = 8, 16, 280
+#: And transforms/find_repeated_lines.py: a line is 12 bytes, a repeated one 16 more in each shard.
+_LINE_BYTES, _REPEATED_BYTES = 12, 16
 _SECONDS_PER_HOUR, _HOURS_PER_MONTH = 3600.0, 730.0
 
 
@@ -162,7 +164,11 @@ def _shuffled(measured: Measured, recipe: Recipe, growth: float) -> Mapping[str,
     rules = recipe.tables["dedupe"]
     keys = (rules.bands if rules.near else 0) + (1 if rules.exact else 0)
     linked = measured.num_linked * growth
-    return {"duplicates": measured.num_documents * growth * keys * _KEY_BYTES + linked * (_LINK_BYTES + _VERDICT_BYTES)}
+    lines = measured.num_lines * _LINE_BYTES + measured.num_repeated_lines * _REPEATED_BYTES
+    return {
+        "duplicates": measured.num_documents * growth * keys * _KEY_BYTES + linked * (_LINK_BYTES + _VERDICT_BYTES),
+        "repeats": growth * lines,
+    }
 
 
 def _rent(hours: float, cores: int, assumptions: Assumptions) -> float:

@@ -14,6 +14,7 @@ from pipeline import planning
 from pipeline.benchmarks import IndexBenchmarks, load_index
 from pipeline.check_inputs import CheckInputs
 from pipeline.duplicates import FindDuplicateShards, SignShards, load_clusters
+from pipeline.lines import FindRepeatedLineShards, KeyLineShards, load_repeated_lines
 from pipeline.read import NumberRows, ReadInputs, ReadShards
 from pipeline.recipe import Recipe
 from pipeline.shards import chosen_bytes, per_language
@@ -31,6 +32,7 @@ from transforms.filter_lines import FilterLines
 from transforms.judge import JudgeQuality
 from transforms.language import IdentifyLanguage
 from transforms.mask import MaskPersonalData
+from transforms.repeated_lines import RemoveRepeatedLines, with_rows
 from transforms.speak.step import Speak
 
 
@@ -70,7 +72,7 @@ class SpeakDocuments(beam.PTransform):
         return (
             tasks
             | ReadShards("documents")
-            | _if(on, "dedupe", lambda: _Deduplicate(directory))
+            | _if(on, "dedupe", lambda: _Deduplicate(on))
             | Speak(on.speak)  # adds `spoken`; the dear step, so it runs on what is left
             | (Decontaminate(functools.partial(load_index, directory)) if self.decontaminated else _Pass("whole"))
             | ChooseForm(on.speak.spoken)  # adds `form`
@@ -81,11 +83,14 @@ class SpeakDocuments(beam.PTransform):
 def stages(recipe: Recipe) -> Sequence[Stage]:
     """Return the stages in their order."""
     make, directory = functools.partial, recipe.run.directory
+    lines = recipe.dedupe.lines
     has_benchmarks = recipe.enabled("decontaminate") and bool(recipe.decontaminate.benchmarks)
     table = (
         ("documents", "read, clean, judge", planning.documents, make(PrepareDocuments, recipe)),
         ("signatures", "sign", planning.signatures, make(SignShards, directory, recipe.dedupe)),
         ("duplicates", "find duplicates", planning.duplicates, make(FindDuplicateShards, directory, recipe.dedupe)),
+        ("linekeys", "key lines", planning.linekeys, make(KeyLineShards, directory, lines)),
+        ("repeats", "find repeated lines", planning.repeats, make(FindRepeatedLineShards, directory, lines)),
         ("benchmarks", "index benchmarks", planning.benchmarks, make(IndexBenchmarks, recipe)),
         ("spoken", "speak", planning.spoken, make(SpeakDocuments, recipe, has_benchmarks)),
         ("sample", "sample", planning.sample, make(SampleShards, directory, recipe.tokenizer)),
@@ -98,7 +103,7 @@ def stages(recipe: Recipe) -> Sequence[Stage]:
             title=title,
             plan=make(plan, recipe),
             transform=make(_Checked, transform),
-            together=name == "duplicates",
+            together=name in ("duplicates", "repeats"),
         )
         for name, title, plan, transform in table
     ]
@@ -116,11 +121,17 @@ class _Checked(beam.PTransform):
 
 @dataclasses.dataclass
 class _Deduplicate(beam.PTransform):
-    directory: str
+    """Drop the documents that repeat another, then the lines that many of the others have."""
+
+    recipe: Recipe
 
     def expand(self, batches: beam.PCollection) -> beam.PCollection:
-        load = functools.partial(load_clusters, self.directory)
-        return batches | NumberRows() | DropDuplicates(load)
+        directory, lines = self.recipe.run.directory, self.recipe.dedupe.lines
+        numbered, drop = batches | NumberRows(), DropDuplicates(functools.partial(load_clusters, directory))
+        if not lines.enabled:
+            return numbered | drop
+        load = functools.partial(load_repeated_lines, directory)
+        return numbered | "with rows" >> beam.MapTuple(with_rows) | drop | RemoveRepeatedLines(load, lines)
 
 
 @dataclasses.dataclass

@@ -154,7 +154,7 @@ def _erasure(number: int, erasure: Mapping[str, Any]) -> str:
         f"<section><h2>{number}. {_text(erasure['time'])}</h2>"
         f"<h3>Asked</h3>{_list(wishes)}"
         f"<h3>Found: {_documents(len(rows))}</h3>{_table(('document', 'shard', 'was'), rows)}"
-        f"<h3>Came back</h3><p>{_documents(len(erasure['came_back']))} that had been dropped as duplicates of these</p>"
+        f"<h3>Came back</h3><p>{_documents(len(erasure['came_back']))} that had been dropped for being like these</p>"
         f"<h3>Rewritten: {len(files)} files; {erasure['files_unchanged']} are as they were</h3>"
         f"{_table(('file', 'SHA-256 before', 'SHA-256 after'), files)}"
         f"<h3>Checked</h3><p>{_text(erasure['checked'])}. Manifest: <code>{erasure['manifest_sha256']}</code></p>"

@@ -19,6 +19,8 @@ _WORDS = {
     "documents": "the documents changed",
     "signatures": "documents of some shard changed, and duplicates are looked for among all",
     "duplicates": "the duplicates among the documents changed",
+    "linekeys": "lines of some shard changed, and repeated ones are looked for among all",
+    "repeats": "the repeated lines changed",
     "benchmarks": "the evaluation sets changed",
     "spoken": "the spoken documents changed",
     "totals": "the bytes of each language changed, and sampling rates follow from them",

@@ -42,7 +42,7 @@ class Erased:
     rewritten: Mapping[str, tuple[str | None, str | None]]
     """File -> SHA-256 before and after; None where there was or is none."""
     came_back: tuple[str, ...]
-    """Ids of documents that were dropped as duplicates of an erased one."""
+    """Ids of documents that were dropped as duplicates of an erased one, or for lines they have in common with one."""
 
 
 def erase(

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from pipeline import storage, tombstones
 from pipeline.likeness import Likeness, chosen, sign_texts, signatures_of
+from pipeline.lines import dropped_beside
 from pipeline.manifest import Receipt, read_manifest
 from pipeline.raw_records import raw_shards
 from pipeline.readers.reader import Record
@@ -80,7 +81,8 @@ class Found:
     near_copies: tuple[str, ...]
     """Those of the documents that go for resembling another."""
     suppressed: tuple[str, ...]
-    """Documents that were dropped as duplicates beside one that goes, and do not go: they may come back."""
+    """Documents that were dropped as duplicates beside one that goes, or for lines that it has too, and do not go: they
+    may come back."""
 
     @property
     def ids(self) -> frozenset[bytes]:
@@ -116,7 +118,7 @@ def find(recipe: Recipe, request: Request) -> Found:
         if (held := _held(directory, receipt)) & wanted
     }
     there = {doc_id for ids in shards.values() for doc_id in ids}
-    beside = _beside(directory, stages["duplicates"], wanted)
+    beside = _beside(directory, stages["duplicates"], wanted) | dropped_beside(directory, stages, wanted)
     return Found(
         shards=shards,
         absent=tuple(sorted(doc_id.hex() for doc_id in wanted if doc_id.hex() not in there)),

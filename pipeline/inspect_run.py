@@ -148,6 +148,9 @@ def print_trace(trace: Trace) -> None:
         print(f"tokens    {trace.num_tokens}")
     if trace.written:
         _print_text("written", trace.written["text"])
+        if trace.spoken and trace.spoken["text"] != trace.written["text"]:
+            print("lines     some went, for standing in many documents; what is left:")
+            _print_text("", trace.spoken["text"])
     if trace.spoken:
         _print_text("spoken", trace.spoken["spoken"])
 

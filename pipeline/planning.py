@@ -6,12 +6,12 @@ its inputs. Nothing else may: not the order of inputs, the number of workers, th
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import PurePosixPath
-from typing import Any
 
 from pipeline import storage, tombstones
 from pipeline.inputs import digest_of_path, find_inputs
+from pipeline.made_of import file_of, files_of, in_order, inputs_of, line_rules_of, size_of, steps_of
 from pipeline.manifest import DamagedRun, Receipt, find_receipt
 from pipeline.recipe import Recipe
 from pipeline.shards import shard_name
@@ -27,7 +27,7 @@ ALL = "all"
 
 def documents(recipe: Recipe, made: Made) -> list[Task]:
     """One task per split of every input."""
-    steps = _steps(recipe, ("read", "extract", "clean", "mask", "language", "lines", "judge"))
+    steps = steps_of(recipe, ("read", "extract", "clean", "mask", "language", "lines", "judge"))
     ids = tombstones.read_all(tombstones.paths_of(recipe.run.directory, recipe.run.tombstones))
     there = tombstones.ShardCheck(recipe.run.directory, ids)
     tasks = []
@@ -56,33 +56,68 @@ def signatures(recipe: Recipe, made: Made) -> list[Task]:
     """One task per shard of documents."""
     if not recipe.enabled("dedupe"):
         return []
-    steps = _steps(recipe, ("dedupe",))
+    steps = steps_of(recipe, ("dedupe",))
     return [
         Task(
             stage="signatures",
             shard=receipt.shard,
-            made_of={**_files({"documents": receipt}), **steps},
-            **_inputs(recipe, {"documents": receipt}),
-            size_bytes=_size(receipt),
+            made_of={**files_of({"documents": receipt}), **steps},
+            **inputs_of(recipe, {"documents": receipt}),
+            size_bytes=size_of(receipt),
         )
-        for receipt in _in_order(made["documents"])
+        for receipt in in_order(made["documents"])
     ]
 
 
 def duplicates(recipe: Recipe, made: Made) -> list[Task]:
     """One task per shard, all of which depend on the signatures of all shards."""
-    receipts = list(_in_order(made["signatures"]))
+    receipts = list(in_order(made["signatures"]))
     everything = storage.digest_of([receipt.file_digests() for receipt in receipts])
     return [
         Task(
             stage="duplicates",
             shard=receipt.shard,
-            made_of={"signatures": everything, **_steps(recipe, ("dedupe",))},
-            **_inputs(recipe, {"signatures": receipt}),
-            size_bytes=_size(receipt),
+            made_of={"signatures": everything, **steps_of(recipe, ("dedupe",))},
+            **inputs_of(recipe, {"signatures": receipt}),
+            size_bytes=size_of(receipt),
             payload=ordinal,
         )
         for ordinal, receipt in enumerate(receipts)
+    ]
+
+
+def linekeys(recipe: Recipe, made: Made) -> list[Task]:
+    """One task per shard of documents, where repeated lines are to be removed."""
+    if not removes_lines(recipe):
+        return []
+    return [
+        Task(
+            stage="linekeys",
+            shard=receipt.shard,
+            made_of={**files_of({"documents": receipt}), **line_rules_of(recipe, ("kinds", "min_words"))},
+            **inputs_of(recipe, {"documents": receipt}),
+            size_bytes=size_of(receipt),
+        )
+        for receipt in in_order(made["documents"])
+    ]
+
+
+def repeats(recipe: Recipe, made: Made) -> list[Task]:
+    """One task per shard, all of which depend on the lines and the duplicates of all shards."""
+    stages = ("linekeys", "duplicates")
+    everything = {
+        stage: storage.digest_of([receipt.file_digests() for receipt in in_order(made[stage])]) for stage in stages
+    }
+    return [
+        Task(
+            stage="repeats",
+            shard=receipt.shard,
+            made_of={**everything, **line_rules_of(recipe, ("max_documents",))},
+            **inputs_of(recipe, {stage: made[stage][receipt.shard] for stage in stages}),
+            size_bytes=size_of(receipt),
+            payload=ordinal,
+        )
+        for ordinal, receipt in enumerate(in_order(made["linekeys"]))
     ]
 
 
@@ -98,7 +133,7 @@ def benchmarks(recipe: Recipe, made: Made) -> list[Task]:
             shard=ALL,
             made_of={
                 "benchmarks": contents,
-                **_steps(recipe, ("decontaminate", "speak")),
+                **steps_of(recipe, ("decontaminate", "speak")),
                 **_grammars(recipe.languages()),
             },
             payload=tuple(files),
@@ -108,19 +143,23 @@ def benchmarks(recipe: Recipe, made: Made) -> list[Task]:
 
 def spoken(recipe: Recipe, made: Made) -> list[Task]:
     """One task per shard of documents, with its duplicates and the index of evaluation sets."""
-    steps = _steps(recipe, ("speak", "decontaminate"))
+    steps = steps_of(recipe, ("speak", "decontaminate"))
     steps["choose_form"] = f"v{VERSIONS['choose_form']}"
     index = made["benchmarks"].get(ALL)
+    if removes_lines(recipe):
+        steps |= line_rules_of(recipe, ("kinds", "min_words", "min_sentences_left", "min_words_left"))
     tasks = []
-    for receipt in _in_order(made["documents"]):
+    for receipt in in_order(made["documents"]):
         parts = {"documents": receipt, "duplicates": made["duplicates"].get(receipt.shard), "benchmarks": index}
+        if removes_lines(recipe):
+            parts["repeats"] = made["repeats"][receipt.shard]
         tasks.append(
             Task(
                 stage="spoken",
                 shard=receipt.shard,
-                made_of={**_files(parts), **steps, **_grammars(receipt.facts.get("documents", {}))},
-                **_inputs(recipe, parts),
-                size_bytes=_size(receipt),
+                made_of={**files_of(parts), **steps, **_grammars(receipt.facts.get("documents", {}))},
+                **inputs_of(recipe, parts),
+                size_bytes=size_of(receipt),
             )
         )
     return tasks
@@ -131,20 +170,20 @@ def sample(recipe: Recipe, made: Made) -> list[Task]:
     if not recipe.enabled("tokenizer") or kept_tokenizer(recipe):
         return []
     totals: dict[str, int] = {}
-    for receipt in _in_order(made["spoken"]):
+    for receipt in in_order(made["spoken"]):
         for language, number in receipt.facts.get("chosen_bytes", {}).items():
             totals[language] = totals.get(language, 0) + number
-    tables = {**_steps(recipe, ("tokenizer",)), "totals": json.dumps(dict(sorted(totals.items())))}
+    tables = {**steps_of(recipe, ("tokenizer",)), "totals": json.dumps(dict(sorted(totals.items())))}
     return [
         Task(
             stage="sample",
             shard=receipt.shard,
-            made_of={**_files({"spoken": receipt}), **tables},
-            **_inputs(recipe, {"spoken": receipt}),
-            size_bytes=_size(receipt),
+            made_of={**files_of({"spoken": receipt}), **tables},
+            **inputs_of(recipe, {"spoken": receipt}),
+            size_bytes=size_of(receipt),
             payload=totals,
         )
-        for receipt in _in_order(made["spoken"])
+        for receipt in in_order(made["spoken"])
     ]
 
 
@@ -152,7 +191,7 @@ def tokenizer(recipe: Recipe, made: Made) -> list[Task]:
     """One task: the tokenizer, trained on all samples; none where nothing is left to train on."""
     if kept := kept_tokenizer(recipe):
         return [Task(stage="tokenizer", shard=ALL, made_of=kept.made_of)]
-    receipts = list(_in_order(made["sample"]))
+    receipts = list(in_order(made["sample"]))
     if not any(receipt.facts["sampled"]["documents"] for receipt in receipts):
         return []
     return [
@@ -161,11 +200,11 @@ def tokenizer(recipe: Recipe, made: Made) -> list[Task]:
             shard=ALL,
             made_of={
                 "sample": storage.digest_of([receipt.file_digests() for receipt in receipts]),
-                **_steps(recipe, ("tokenizer",)),
+                **steps_of(recipe, ("tokenizer",)),
             },
-            **_inputs(recipe, {receipt.shard: receipt for receipt in receipts}),
-            size_bytes=sum(_size(receipt) for receipt in receipts),
-            payload=tuple(_file(recipe, receipt) for receipt in receipts),
+            **inputs_of(recipe, {receipt.shard: receipt for receipt in receipts}),
+            size_bytes=sum(size_of(receipt) for receipt in receipts),
+            payload=tuple(file_of(recipe, receipt) for receipt in receipts),
         )
     ]
 
@@ -182,7 +221,7 @@ def kept_tokenizer(recipe: Recipe) -> Receipt | None:
     receipt = find_receipt(recipe.run.directory, "tokenizer", ALL, or_in_manifest=True)
     if receipt is None or KEPT not in receipt.made_of or not recipe.enabled("tokenizer"):
         return None
-    if receipt.made_of["tokenizer"] != _steps(recipe, ("tokenizer",))["tokenizer"]:
+    if receipt.made_of["tokenizer"] != steps_of(recipe, ("tokenizer",))["tokenizer"]:
         return None
     for path, entry in receipt.files.items():
         file = storage.join_path(recipe.run.directory, path)
@@ -205,65 +244,22 @@ def tokens(recipe: Recipe, made: Made) -> list[Task]:
         Task(
             stage="tokens",
             shard=receipt.shard,
-            made_of={**_files({"spoken": receipt}), **model, "encode": f"v{VERSIONS['encode']}"},
-            **_inputs(recipe, {"spoken": receipt}),
-            size_bytes=_size(receipt),
+            made_of={**files_of({"spoken": receipt}), **model, "encode": f"v{VERSIONS['encode']}"},
+            **inputs_of(recipe, {"spoken": receipt}),
+            size_bytes=size_of(receipt),
         )
-        for receipt in _in_order(made["spoken"])
+        for receipt in in_order(made["spoken"])
     ]
     return [
         dataclasses.replace(task, inputs={**task.inputs, **path}, digests={**task.digests, **model}) for task in tasks
     ]
 
 
-#: Settings that change how fast a step is and no byte of what it makes; and paths, for which digests of files stand.
-_LEFT_OUT = {"speak": ("span_cache",), "decontaminate": ("benchmarks",)}
-
-
-def _steps(recipe: Recipe, names: Iterable[str]) -> dict[str, str]:
-    """Return each step's version and settings as they enter a shard's key."""
-    steps = {}
-    for name in names:
-        settings = {key: value for key, value in recipe.settings(name).items() if key not in _LEFT_OUT.get(name, ())}
-        steps[name] = f"v{VERSIONS[name]} {json.dumps(settings, sort_keys=True)}"
-    return steps
+def removes_lines(recipe: Recipe) -> bool:
+    """Say whether repeated lines are to be removed."""
+    return recipe.enabled("dedupe") and bool(recipe.dedupe.lines.enabled)
 
 
 def _grammars(languages: Iterable[str]) -> dict[str, str]:
     """Return what identifies the spoken form of languages, of those that have one."""
     return {"grammars": json.dumps({lang: digest(lang) for lang in sorted(languages) if lang in LANGUAGES})}
-
-
-def _in_order(receipts: Mapping[str, Receipt]) -> Iterable[Receipt]:
-    return (receipts[shard] for shard in sorted(receipts))
-
-
-def _files(receipts: Mapping[str, Receipt | None]) -> dict[str, str]:
-    """Return the digest of the file that carries each receipt's rows."""
-    return {
-        name: str(receipt.files[_rows(receipt)]["sha256"]) if receipt else "none" for name, receipt in receipts.items()
-    }
-
-
-def _rows(receipt: Receipt) -> str:
-    for path in receipt.files:
-        if not path.startswith("dropped/"):
-            return path
-    raise ValueError(f"the receipt of {receipt.stage} {receipt.shard!r} names no file of rows")
-
-
-def _inputs(recipe: Recipe, receipts: Mapping[str, Receipt | None]) -> dict[str, Any]:
-    """Return a task's `inputs` and `digests`: the file of rows of each receipt, by role."""
-    there = {role: receipt for role, receipt in receipts.items() if receipt}
-    return {
-        "inputs": {role: _file(recipe, receipt) for role, receipt in there.items()},
-        "digests": {role: str(receipt.files[_rows(receipt)]["sha256"]) for role, receipt in there.items()},
-    }
-
-
-def _file(recipe: Recipe, receipt: Receipt) -> str:
-    return storage.join_path(recipe.run.directory, _rows(receipt))
-
-
-def _size(receipt: Receipt) -> int:
-    return int(receipt.files[_rows(receipt)]["bytes"])

@@ -15,7 +15,19 @@ from pipeline.report_made import Figures, Stages, made, timings
 
 FORMAT = 1
 #: The order of the way; a stage that is not named here comes after these.
-STAGES = ("documents", "signatures", "duplicates", "benchmarks", "spoken", "sample", "tokenizer", "tokens", "packed")
+STAGES = (
+    "documents",
+    "signatures",
+    "duplicates",
+    "linekeys",
+    "repeats",
+    "benchmarks",
+    "spoken",
+    "sample",
+    "tokenizer",
+    "tokens",
+    "packed",
+)
 #: Stages whose steps documents pass one after another.
 WAY = ("documents", "spoken")
 #: What `plainspoken pack` counted, if it was asked to keep it.

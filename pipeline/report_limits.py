@@ -17,6 +17,8 @@ _FIELDS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("extract", "no_text"): ("extract", "min_text_bytes"),
     ("lines", "too_few_sentences"): ("lines", "min_sentences"),
     ("dedupe", "near_duplicate"): ("dedupe", "min_similarity"),
+    ("repeated_lines", "too_few_sentences"): ("dedupe.lines", "min_sentences_left"),
+    ("repeated_lines", "too_few_words"): ("dedupe.lines", "min_words_left"),
 }
 
 

@@ -22,6 +22,7 @@ TITLES: Mapping[str, str] = {
     "lines": "Filter lines",
     "judge": "Judge quality",
     "dedupe": "Drop duplicates",
+    "repeated_lines": "Remove repeated lines",
     "speak": "Write as spoken",
     "decontaminate": "Drop evaluation items",
     "choose_form": "Choose the form",

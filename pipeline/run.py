@@ -148,6 +148,9 @@ def plan_stage(stage: Stage, directory: str, made: Mapping[str, Mapping[str, Rec
         todo.append(task)
         for change in _changes(directory, task, receipt):
             changes[change] = changes.get(change, 0) + 1
+    if done and todo and stage.together:  # a part of the shards, compared among themselves, gives other results
+        changes["made together with those"] = len(done)
+        todo, done = list(tasks), {}
     return StagePlan(stage=stage, tasks=tasks, todo=todo, done=done, changes=changes)
 
 

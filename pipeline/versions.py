@@ -6,7 +6,7 @@ Versions are part of every shard's key, so a raised one rebuilds exactly the sha
 from collections.abc import Mapping
 
 from tokenizer.train import VERSION as TRAIN_VERSION
-from transforms import choose_form
+from transforms import choose_form, repeated_lines
 
 #: Step (as the recipe's table is named) -> version.
 VERSIONS: Mapping[str, int] = {
@@ -18,6 +18,7 @@ VERSIONS: Mapping[str, int] = {
     "lines": 1,
     "judge": 1,
     "dedupe": 1,
+    "dedupe.lines": repeated_lines.VERSION,
     "speak": 2,
     "decontaminate": 1,
     "choose_form": choose_form.VERSION,

@@ -4,7 +4,7 @@ import dataclasses
 import random
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +36,8 @@ class Base:
     """Document -> the step that dropped it."""
     members: dict[bytes, bytes]
     """Document in a cluster -> the one that is kept."""
+    more: str = ""
+    """What its recipe has besides."""
 
     @property
     def run(self) -> Path:
@@ -46,11 +48,11 @@ class Base:
         return to
 
 
-def make_base(folder: Path, seed: int) -> Base:
-    make_corpus(folder / "in", seed)
-    run_here(make_recipe(folder / "in"), folder / "run")
+def make_base(folder: Path, seed: int, make: Callable[[Path, int], None] = make_corpus, more: str = "") -> Base:
+    make(folder / "in", seed)
+    run_here(make_recipe(folder / "in", more), folder / "run")
     recipe = erase.load_recipe(str(folder / "run"))
-    base = Base(folder, {}, {}, {}, {})
+    base = Base(folder, {}, {}, {}, {}, more)
     spoken = SpokenForm("en")
     for shard, raw in raw_shards(recipe).items():
         for doc_id, record in raw.records(recipe.read):
@@ -108,7 +110,7 @@ def rebuild_without(base: Base, gone: Iterable[bytes], to: Path, *, retrain: boo
         shutil.copytree(base.run / "tokenizer", to / "tokenizer", ignore=lambda _, names: {"sample"} & set(names))
         shutil.copytree(base.run / "receipts" / "tokenizer", to / "receipts" / "tokenizer")
         erase.keep_tokenizer(str(to), gone)
-    run_here(make_recipe(base.folder / "in"), to)
+    run_here(make_recipe(base.folder / "in", base.more), to)
     return to
 
 
@@ -127,7 +129,7 @@ def rebuild_from_blanked_inputs(base: Base, gone: set[bytes], to: Path) -> Path:
     shutil.copytree(base.run / "tokenizer", to / "run" / "tokenizer", ignore=lambda _, names: {"sample"} & set(names))
     shutil.copytree(base.run / "receipts" / "tokenizer", to / "run" / "receipts" / "tokenizer")
     erase.keep_tokenizer(str(to / "run"), gone)
-    run_here(make_recipe(to / "in"), to / "run")
+    run_here(make_recipe(to / "in", base.more), to / "run")
     return to / "run"
 
 

@@ -90,12 +90,12 @@ def write_signatures(path: str | Path, block: SignatureBlock) -> None:
             "sketch": _pack(block.sketches),
         }
     )
-    _write(path, batch, "signatures", block.shard)
+    write_block(path, batch, "signatures", block.shard)
 
 
 def read_signatures(path: str | Path) -> SignatureBlock:
     """Return the block of a file of `write_signatures`. Raises ValueError for any other Arrow file."""
-    batch, shard = _read(path, "signatures")
+    batch, shard = read_block(path, "signatures")
     return SignatureBlock(
         shard=shard,
         doc_ids=_unpack(batch, "doc_id", np.uint8),
@@ -118,12 +118,12 @@ def write_clusters(path: str | Path, block: ClusterBlock) -> None:
             "similarity": pa.array(block.similarities),
         }
     )
-    _write(path, batch, "clusters", block.shard)
+    write_block(path, batch, "clusters", block.shard)
 
 
 def read_clusters(path: str | Path) -> ClusterBlock:
     """Return the block of a file of `write_clusters`. Raises ValueError for any other Arrow file."""
-    batch, shard = _read(path, "clusters")
+    batch, shard = read_block(path, "clusters")
     return ClusterBlock(
         shard=shard,
         rows=batch.column("row").to_numpy(),
@@ -149,7 +149,8 @@ def _unpack(batch: pa.RecordBatch, name: str, dtype: type[np.generic]) -> npt.ND
     return flat.view(np.dtype(dtype).newbyteorder("<")).reshape(len(batch), num_values).astype(dtype, copy=False)
 
 
-def _write(path: str | Path, batch: pa.RecordBatch, content: str, shard: int) -> None:
+def write_block(path: str | Path, batch: pa.RecordBatch, content: str, shard: int) -> None:
+    """Write a record batch as an Arrow IPC file that says what it holds and of which shard."""
     schema = batch.schema.with_metadata({"content": content, "shard": str(shard)})
     with (
         FileSystems.create(str(path), compression_type=CompressionTypes.UNCOMPRESSED) as stream,
@@ -158,7 +159,8 @@ def _write(path: str | Path, batch: pa.RecordBatch, content: str, shard: int) ->
         writer.write_batch(batch.replace_schema_metadata(schema.metadata))
 
 
-def _read(path: str | Path, content: str) -> tuple[pa.RecordBatch, int]:
+def read_block(path: str | Path, content: str) -> tuple[pa.RecordBatch, int]:
+    """Return the record batch of a file of `write_block`, and its shard. Raises ValueError for other content."""
     with FileSystems.open(str(path), compression_type=CompressionTypes.UNCOMPRESSED) as stream:
         data = stream.read()
     reader = pa.ipc.open_file(data)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.characters import buffers
+from transforms.line_keys import RepeatedLineRules
 from transforms.shingles import NO_UNIT, WINDOW_BASE, WORD, mix, next_unit, powers
 
 #: A signature value of a text without a single shingle.
@@ -49,6 +50,8 @@ class DedupeRules:
     original and five edited copies, 1.3 stay on average; were only the one that stays looked at, 2.2 would (600 such
     families in twelve languages), and 1.2 if similarity to it did not matter."""
     seed: int = 1
+    lines: RepeatedLineRules = dataclasses.field(default_factory=RepeatedLineRules)
+    """Lines that many documents have, once duplicates are gone."""
 
     def __post_init__(self) -> None:
         for name in ("shingle_words", "shingle_characters", "bands", "rows_per_band"):

@@ -94,6 +94,8 @@ def recipe(tmp_path: Path) -> Recipe:
         vocab_size = 1000
         hard_vocab_limit = false
         reserved_entries = 100
+        [dedupe.lines]
+        enabled = true
         [run]
         directory = "{tmp_path}/run"
         """

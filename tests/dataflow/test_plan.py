@@ -14,6 +14,7 @@ import pytest
 from run_digests import ROOT
 
 from dataflow.assumptions import Assumptions
+from dataflow.launch_request import STAGE_NAMES
 from dataflow.measure import Measured, StageMeasure, divide
 from dataflow.plan import predict, predict_growth
 from dataflow.sample import choose_files, size_of, take_head, whole_input
@@ -21,7 +22,7 @@ from pipeline import recipe as recipes
 from pipeline.recipes import DIRECTORY
 
 RECIPE = recipes.load(str(DIRECTORY / "demo.toml"), "unused")
-NAMES = ("documents", "signatures", "duplicates", "benchmarks", "spoken", "sample", "tokenizer", "tokens")
+NAMES = STAGE_NAMES
 MEASURED = Measured(
     input_bytes=10_000_000,
     input_files=10,
@@ -75,6 +76,10 @@ def test_duplicates_need_the_shuffle_that_the_rules_give() -> None:
     assert stage.name == "duplicates"
     assert stage.shuffle_bytes == pytest.approx(1e6 * (1000 * 15 * 8 + 100 * (16 + 280)))
     assert plan.join_bytes == pytest.approx(1e8 * 140)
+    with_lines = dataclasses.replace(MEASURED, num_lines=5000, num_repeated_lines=70)
+    by_name = {stage.name: stage for stage in predict(with_lines, RECIPE, tokens=2e12, cores=10).stages}
+    assert by_name["duplicates"].shuffle_bytes == stage.shuffle_bytes
+    assert by_name["repeats"].shuffle_bytes == pytest.approx(1e6 * (5000 * 12 + 70 * 16))
 
 
 def test_prices_and_power_are_what_the_assumptions_say() -> None:

@@ -13,6 +13,7 @@ from pipeline import planning, show
 from pipeline import recipe as recipes
 from pipeline.changes import explain
 from pipeline.run import plan_run
+from transforms.duplicate_blocks import read_clusters
 from transforms.speak import digest
 
 GERMAN = f"""
@@ -40,6 +41,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
         "documents": 4,
         "signatures": 4,
         "duplicates": 4,
+        "linekeys": 0,
+        "repeats": 0,
         "benchmarks": 1,
         "spoken": 4,
         "sample": 4,
@@ -159,6 +162,30 @@ def test_the_spoken_form_of_one_language(
     numbers = run_here(base.recipe, tmp_path / "run").num_made_now
     assert {stage: number for stage, number in numbers.items() if number} == {"benchmarks": 1, "spoken": 1}
     assert "the spoken form of de changed: 1 of 1 shards" in because(base, base.recipe, capsys)
+
+
+def test_shards_that_are_compared_are_made_together_where_one_is_missing(
+    base: Base, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = sorted((base.folder / "run" / "duplicates" / "clusters").glob("*.arrow"))
+    blocks = [read_clusters(path) for path in paths]
+    alone = [
+        path
+        for path, block in zip(paths, blocks, strict=True)
+        if not {name.tobytes() for name in block.cluster_ids} <= {name.tobytes() for name in block.doc_ids}
+    ]
+    assert alone  # has duplicates of other shards' documents, which it would not find by itself
+    run = tmp_path / "run"
+    shutil.copytree(base.folder / "run", run)
+    (run / "duplicates" / "clusters" / alone[0].name).unlink()
+    parsed = recipes.parse(base.recipe, str(run))
+    show.plan(parsed, plan_run(parsed))
+    told = capsys.readouterr().out
+    assert "a file of theirs is missing or damaged: 1 of 4 shards" in told
+    assert "made together with those: 3 of 4 shards" in told
+    made = run_here(base.recipe, run).num_made_now
+    assert {stage: number for stage, number in made.items() if number} == {"duplicates": 4}
+    assert digests(run) == digests(base.folder / "run")
 
 
 def test_reasons_are_told_in_words() -> None:
