@@ -12,7 +12,7 @@ import re
 from transforms.speak.cardinals import cardinal
 from transforms.speak.corrections.dotted import weekdays
 from transforms.speak.corrections.english_dates import dates
-from transforms.speak.corrections.english_epithets import COUNT, epithets, unit
+from transforms.speak.corrections.english_epithets import epithets, unit
 from transforms.speak.corrections.english_identifiers import digits, identifiers, section, typed_version, version
 from transforms.speak.corrections.english_patterns import (
     AMOUNT,
@@ -130,7 +130,7 @@ def _numerals() -> tuple[Rule, ...]:
         rule("unit", r"(?<=\d) sq\.? (?=(?:miles?|feet|foot|yards?|inch(?:es)?|(?:kilo)?met(?:er|re)s?)(?!\w))",
              " square "),
         rule("degrees", r"(?<=\d) ?\u00b0 ?([NSEW])(?![\w'])", lambda m: f" degrees {_POINTS[m[1]]}"),
-        rule("unit", rf"(?P<a>{COUNT}|(?<!\w)[Tt]he )?(?<![\w$.,])(?P<n>{AMOUNT})(?: ?|(?P<hyphen>-))"
+        rule("unit", rf"(?P<n>\d(?<![\w$.,].)(?:[\d,]*\d)?(?:\.\d+)?)(?: ?|(?P<hyphen>-))"
                      rf"(?P<u>{UNIT})(?![\w/]|\.\w|'|-\w|(?<=h)-|\u00b2|\u00b3)(?P<x>)", unit),
         rule("unit", r"(?<![\w$.,'])(\d+(?:\.\d+)?) s(?![\w'])", lambda m: f"{m[1]} second{'' if m[1] == '1' else 's'}",
              needs=" s"),

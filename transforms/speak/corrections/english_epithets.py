@@ -7,7 +7,7 @@ Names of currencies are those of Unicode CLDR 46 for English, without "US" where
 import re
 
 from transforms.speak.corrections.english_patterns import AMOUNT, SCALE, SCALES, SYMBOLS
-from transforms.speak.corrections.rewriting import Rule, rule
+from transforms.speak.corrections.rewriting import Rule, behind, rule
 
 COUNT = r"(?<!\w)(?:[Aa]n?|[Aa]nother|[Ee]very|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]everal) "
 _OF = (
@@ -18,6 +18,7 @@ NO_NOUN = (
     r"under|was|were|when|which|while|who|will|with|would|you|she|spent|paid|given|left|lost|made|won|came|went|worth|needed|raised|owed|required|hundred|thousand|million|billion|trillion)(?!\w))"
 )
 """What follows an amount and is no noun that it describes."""
+_COUNTED_BEFORE = re.compile(rf"(?:{COUNT}|(?<!\w)[Tt]he )$")
 _EPITHET = re.compile(f" {NO_NOUN}[a-z]{{3}}")
 _SINGULAR = {"$": "dollar", "\u00a3": "pound", "\u20ac": "euro"}
 _UNITS = {"kg": "kilogram", "km": "kilometer", "lb": "pound", "oz": "ounce", "ml": "milliliter", "mg": "milligram",
@@ -66,12 +67,12 @@ def unit(match: re.Match[str]) -> str:
     epithet = (
         match["hyphen"]
         or match.string[: match.start()].endswith("/")
-        or (match["a"] and _EPITHET.match(match.string, match.end()))
+        or (_EPITHET.match(match.string, match.end()) and _COUNTED_BEFORE.search(behind(match)))
     )
     if match["n"] != "1" and not epithet and noun != "horsepower":
         head = "feet" if head == "foot" else re.sub("foot$", "feet", head) if head.endswith("foot") else f"{head}s"
     said = f"{head} per {tail}" if tail else head
-    return f"{match['a'] or ''}{match['n']} {said}{' ' if match['hyphen'] else ''}"
+    return f"{match['n']} {said}{' ' if match['hyphen'] else ''}"
 
 
 def epithets() -> list[Rule]:
