@@ -12,6 +12,7 @@ from collections.abc import MutableMapping
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.indic_abbreviations import expand
 from transforms.speak.indic_clock import clock_rules
+from transforms.speak.indic_fractions import say_fraction
 from transforms.speak.indic_identifiers import device_rules, old_numeral_rules, telephone_rules, version_rules
 from transforms.speak.indic_numbers import (
     LANGUAGES,
@@ -21,7 +22,6 @@ from transforms.speak.indic_numbers import (
     before_noun,
     digits,
     join,
-    join_tamil,
     marathi_ordinal,
     number,
     ordinal,
@@ -50,29 +50,6 @@ PULLI = "\u0bcd"
 _AND = {"mr": "आणि", "ta": "மற்றும்", "te": "మరియు"}
 _AND_OF_NAMES = {"mr": "अँड", "ta": "அண்ட்", "te": "అండ్"}
 """Between the letters or words of a foreign name: S&P."""
-
-
-def _fraction(whole: str | None, part: str, lang: str) -> str | None:
-    """Read a fraction such as "3/4", with whole numbers before it if any."""
-    name = WORDS[lang].quarters.get(part)
-    top, bottom = part.split("/")
-    if whole and name:
-        words = cardinal(int(whole), lang)
-        if lang == "mr" and part != "1/2":
-            return f"सव्वा {words}" if part == "1/4" else f"पावणे {cardinal(int(whole) + 1, lang)}"
-        if lang == "ta" and part != "1/2":
-            return f"{join_tamil(words, 'ஏ')} {name}"
-        if part == "1/2":
-            if lang == "mr":
-                return {1: "दीड", 2: "अडीच"}.get(int(whole), f"साडे {words}")
-            return join_tamil(words, "அரை") if lang == "ta" else words + "న్నర"
-        return f"{words} {name}"
-    if name is None and (int(bottom) == 0 or len(bottom) > 3):
-        return None
-    if name is None:
-        above, below = cardinal(int(top), lang), cardinal(int(bottom), lang)
-        name = f"{join_tamil(below, 'இல்')} {above}" if lang == "ta" else f"{above} {WORDS[lang].over} {below}"
-    return f"{cardinal(int(whole), lang)} {name}" if whole else name
 
 
 def _rules(lang: str) -> tuple[Rule, ...]:
@@ -186,7 +163,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         if lang == "te" and part.startswith("1/") and part not in words.quarters and suffix == "వ":  # a third part
             ordinal_part = join(cardinal(int(part[2:]), lang), suffix, lang)
             return f"{cardinal(int(whole), lang)} {ordinal_part}" if whole else ordinal_part
-        said = _fraction(whole, part, lang)
+        said = say_fraction(whole, part, lang)
         if said is None or not suffix:
             return said
         return said if part in words.quarters and suffix in ("వ", "వది") else join(said, suffix, lang)
@@ -244,7 +221,7 @@ def _rules(lang: str) -> tuple[Rule, ...]:
         rule("divided", r"(?<=\d) ?\u00f7 ?(?=\d)", f" {words.divided} "),
         rule("fraction", rf"(?<![\d/.,])([1-9])(?=(?:1/2|1/4|3/4) (?:{SPOONS[lang]}))", r"\1 "),
         rule("fraction", rf"(?<![\d/.,])(?:(?P<w>\d+)[ -])?(?P<p>\d+/\d+)(?![\d/]){suffix}", fraction),
-        rule("fraction", rf"(?P<w>\d+)? ?(?P<p>[\u00bd\u00bc\u00be]){suffix}", fraction),
+        rule("fraction", rf"(?:(?P<w>\d+) ?)?(?P<p>[\u00bd\u00bc\u00be]){suffix}", fraction),
         *version_rules(lang),
         rule("range", rf"{_NOT_IN_NUMBER}(?<![A-Za-z-])(?P<a>\d[\d,]*(?:\.\d+)?) ?- ?(?P<b>\d+)(?![\d-]*-\d)",
              lambda m: between(m) if m["a"].isdigit() else f"{say(m['a'])} {words.range} {m['b']}"),

@@ -256,7 +256,6 @@ class ArabicNumbers(NumberReader):
                  self._one),
             rule("definite", rf"(?<![{LETTER}])(?P<c>[وف]?(?:[بك]ال|ال|لل)) ?-?"
                              r"(?P<n>[2-9][1-9])(?![\d.,:/-]|%)", self._definite),
-            rule("dash", rf"(?<= )-(?=\d{{1,3}} [{LETTER}]+ ?-(?!\d))", " "),
             rule("numero", r"(?<![A-Za-z])[Nn]o\.? ?(?=\d)", "رقم "),
             rule("ampersand", r"(?<=\d) ?& ?(?=\d)", f" و{JOINER}"),
             rule("ampersand", r"(?<=[A-Za-z]) ?& ?(?=[A-Za-z])", " آند "),

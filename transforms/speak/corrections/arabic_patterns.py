@@ -26,7 +26,7 @@ def latin_scale(written: str) -> str:
 
 
 def name_rules(words: NumberWords) -> list[Rule]:
-    """Return the rules for numbers of sections, standards, books, telephones and aeroplanes."""
+    """Return the rules for numbers of sections, standards, books, telephones and aeroplanes, and marks before them."""
     return [
         rule("isbn", r"(?<=ISBN)[: ]*(\d[\d-]{8,16}\d)(?!\d)", lambda m: f" {words.digits(m[1])}"),
         rule("version", r"(?<![\d.])802\.11(?=[a-z]{0,2}(?![A-Za-z\d]))",
@@ -40,6 +40,8 @@ def name_rules(words: NumberWords) -> list[Rule]:
              lambda m: f"{words.say(int(m[1]))} {words.dot} {words.say(int(m[2]))}."),
         rule("telephone", rf"(?P<w>(?:هاتف|تلفون|اتصل|الاتصال|فاكس|جوال|موبايل)[{LETTER} ]{{0,12}}:? ?)"
                           r"(?P<n>\d{7,12})(?![\d.,-])", lambda m: f"{m['w']}{words.digits(m['n'])}"),
+        rule("fraction", r"(?<= ):(?=\d+/\d)", ": "),
+        rule("dash", rf"(?<= )-(?=\d{{1,3}} [{LETTER}]+ ?-(?!\d))", " "),
         rule("type", r"(?<=بوينغ )(\d{3})-(?=\d)", r"\1 "),
     ]  # fmt: skip
 
