@@ -116,7 +116,8 @@ def _numerals() -> tuple[Rule, ...]:
         rule("thousands", r"(?<![\w.,/#-])[1-9]\d{0,5}0{4,12}(?!\w|[-/:]|[.,]\d)", _grouped),
         rule("money", r"(?<![\w.,$])(\d[\d,]*(?:\.\d+)?) ?\$(?![\w$])(?! ?\d)", r"$\1", needs="$"),
         *(
-            rule("comparison", rf"(?<=[\w)%\u00b0(])( ?){typed} ?(?=-?\d)", f" {word_for(sign, 'en')} ", needs=(typed,))
+            rule("comparison", rf"(?<=[\w)%\u00b0(\"])( ?){typed} ?(?=-?\d)", f" {word_for(sign, 'en')} ",
+                 needs=(typed,))
             for typed, sign in TYPED.items()
         ),
         rule("comparison", r"(?<=[\w)%\u00b0(])( ?)< ?(?=-?\d)", " less than ", needs="<"),

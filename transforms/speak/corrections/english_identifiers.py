@@ -90,6 +90,10 @@ def identifiers() -> list[Rule]:
         rule("prompt", r"(?m:^)\s*\$ (?=[a-z./])", "", needs="$"),
         rule("resolution", r"(?<!\w)1080(?=[pi](?!\w))", "ten eighty "),
         rule("isbn", r"(?<!\w)ISBN(?:-1[03])?[: ]? ?(?P<n>\d(?:[\d -]{8,16})[\dX])(?![\dX])", isbn),
+        rule("list", r"(?<=rgb\()\d{1,3},\d{1,3},(?=\d{1,3}\))", lambda m: m[0].replace(",", ", ")),
+        rule("device address", r"(?<![\w:.])(?:[\da-f]{4}:)?0[\da-f]:[\da-f]{2}\.[0-7](?![\w:]|\.\d)",
+             lambda m: device(m).replace(".", "dot"), needs=":"),
+        rule("path", r"(?<![\w/.])(?:\.{1,2}/)+(?=\w)", ""),
         rule("list", r"(?<![\w.,$])\d{1,3}(?:,\d{1,3}){2,}(?![.,]?\d)", enumeration, needs=","),
         rule("running time", r"(?<![\d:.,])(?P<m>[1-9]?\d):(?P<s>[0-5]\d)\.(?P<h>\d{1,3})(?![\d:]|\.\d)"
                              r"(?: ?minutes?(?!\w))?",

@@ -14,7 +14,8 @@ from transforms.speak.corrections.tables import Noun, roman
 LAST_CHAPTER = 90
 """What is beyond is a year, or letters."""
 _HEADING = re.compile(
-    r"[\s-]*(?P<r>[IVX]{1,7}|X{0,3}L?X{0,3}[IVX]{0,4})(?=\.?\s*$|\. |[-:)]|\s-|\s[A-Z\u00c0-\u00dd]{2,}(?![a-z]))"
+    r"[\s-]*(?P<r>[IVX]{1,7}|X{0,3}L?X{0,3}[IVX]{0,4})(?=\.?\s*$|\. |[-:)]|\s-|\s[A-Z\u00c0-\u00dd]{2,}(?![a-z])|"
+    r"(?<=[IVX]{2})\s[A-Z\u00c0-\u00dd][a-z\u00df-\u00ff])"
 )
 """Single letters count on a line of their own only."""
 
@@ -114,6 +115,8 @@ def first_rules(words: NumberWords) -> list[Rule]:
         # A colour, 00ffaa, or another key.
         rule("hexadecimal", r"(?<!\w)(?=[0-9a-f]{6,64}(?!\w))\d*[a-f]*(?:\d[a-f]|[a-f]\d)[0-9a-f]*",
              lambda m: re.sub(r"\d", lambda digit: f" {words.say(int(digit[0]))} ", m[0]).strip()),
+        rule("key", r"(?<=[A-Za-z])\d{5,}(?=[A-Za-z])", lambda m: f" {words.digits(m[0])} "),
+        rule("list", r"(?<=rgb\()\d{1,3},\d{1,3},(?=\d{1,3}\))", lambda m: m[0].replace(",", ", ")),
         # Cents that are none: 5,- and 1,-- (the second dash is gone by now).
         rule("money", r"(?<=\d),(?:-|(?= ?[\u20ac$]))-?", "", needs=","),
     ]  # fmt: skip
