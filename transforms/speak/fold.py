@@ -15,7 +15,7 @@ from transforms.speak.characters import CANONICAL, SPOKEN
 from transforms.speak.rules import SpeakRules
 from transforms.speak.signs import read_signs
 
-VERSION = 3
+VERSION = 4
 
 INDIC = frozenset(("hi", "mr", "ta", "te"))
 CASED = frozenset(("de", "en", "es", "fr", "it", "pt"))
@@ -62,6 +62,7 @@ _MARKUP_TAG = re.compile(
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});")
 _PLACEHOLDER = re.compile(f"<({'|'.join(PLACEHOLDERS)})>")
 _CITATION = re.compile(r"\[(?:\d{1,3}(?:\s?[,\u2013-]\s?\d{1,3})*|[a-z]|note \d+|nb \d+|citation needed)\]")
+_CITATION_BETWEEN_LETTERS = re.compile(rf"(?<=[^\s.,;:!?()\"']){_CITATION.pattern}(?=[^\W\d_])")
 _EDGE_PUNCTUATION = ".,;:!?)]}\u3002\u3001"
 _CAMEL = re.compile(r"(?<=[a-z\u00df-\u00f6\u00f8-\u00ff])(?=[A-Z\u00c0-\u00d6\u00d8-\u00de])|_+|(?<=[A-Za-z])(?=\d)")
 _NO_BREAK_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f\u2007\u2008](?=\d{3}(?!\d))")
@@ -142,7 +143,7 @@ def canonicalise(text: str, lang: str, rules: SpeakRules) -> str:
     if "<" in text:
         text = _MARKUP_TAG.sub(" ", _PLACEHOLDER.sub(r" \1 ", text))
     if "[" in text:
-        text = _CITATION.sub("", text)
+        text = _CITATION.sub("", _CITATION_BETWEEN_LETTERS.sub(" ", text))
     if lang in INDIC:
         if "|" in text:
             text = text.replace("||", "\u0965").replace("|", "\u0964")

@@ -151,7 +151,7 @@ def fold_sentences(text, where, out, found, characters, steps, rests, ends, word
             while run < length and text[run] == code:
                 run += 1
             if code == 45 or run - at > 2:
-                kind = BLANK
+                kind = np.int64(BLANK)
                 size = run - at
 
         last = where[LAST]

@@ -31,6 +31,7 @@ CANONICAL = [
     ("handle", "by @someone_1.", "by .", "at 5"),
     ("hash tag", "#ClimateChange", "Climate Change", "C# 5"),
     ("citation", "so [12] and [3, 4]", "so and ", "so [1850]"),
+    ("citation between letters", "on[3]in, (up[4]) down.[5]", "on in, (up) down.", "so [1850]"),
     ("emoji", "good \U0001f600 day", "good day", "good day"),
     ("bullet", "\u2022 one", " one", "one"),
     ("box drawing", "a \u2502 b", "a b", "a, b"),

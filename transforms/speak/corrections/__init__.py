@@ -15,7 +15,7 @@ from typing import cast
 
 from transforms.speak.cardinals import cardinal
 
-VERSION = 3
+VERSION = 4
 """Raised whenever a rule changes, since spoken shards depend on it."""
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "pt")
 
