@@ -24,6 +24,8 @@ def shortened() -> list[Rule]:
         rule("spoon", r"(?<=\d) ?c\. ?à ?(s|c|soupe|café|thé)(?!\w)\.?", _spoons),
         rule("abbreviation", r"(?<![\w.])t\. ?(?=\d|[IVX]+\b)", "tome ", needs="."),
         rule("abbreviation", r"(?<!\w)[Tt]él\. ?(?=(?:: ?)?[\d+])", "téléphone ", needs="."),
+        # As books typed without the sign have it.
+        rule("numero", r"(?<!\w)ndeg\.? ?(?=\d)", "numéro "),
         rule("share", r"(?<![\d/])24 ?h(?:eures)?/24", "vingt-quatre heures sur vingt-quatre", needs="/"),
         rule("share", r"(?<![\d/])7 ?j(?:ours)?/7", "sept jours sur sept", needs="/"),
         rule("thousands", r"(?<=1/)([1-9]\d{0,2})((?: \d{3})+)(?!\d)", lambda m: m[0].replace(" ", "")),
