@@ -29,6 +29,7 @@ from pipeline.manifest import (
 from pipeline.planning import ALL, KEPT
 from pipeline.progress import ProgressLine
 from pipeline.recipe import Recipe
+from pipeline.task_file import remove_all_tasks
 from pipeline.tasks import Stage, Task
 from pipeline.timings import Timings
 from pipeline.workers import RunFailed, StagePool, StartPool, WorkerPool
@@ -100,6 +101,8 @@ def run_locked(
     now: dict[str, int] = {}
     with contextlib.ExitStack() as resources:
         storage.remove_temporary_files(directory)
+        if not storage.is_remote(directory):  # nothing locks a store: a job elsewhere may still read its tasks
+            remove_all_tasks(directory)
         _restore_kept_tokenizer(directory)
         build_grammars(recipe, say)
         timings = Timings.load(directory)

@@ -22,6 +22,7 @@ from pipeline import storage
 from pipeline.tasks import Task
 
 FOLDER = ".tasks"
+_SUFFIX = ".tasks"
 _TRAILER_BYTES = 8
 
 
@@ -47,7 +48,7 @@ def write_tasks(directory: str, stage: str, tasks: Sequence[Task]) -> str:
         pieces.write(piece)
         offsets.append(pieces.tell())
     pieces.write(np.array([*offsets, len(tasks)], "<i8").tobytes())
-    path = storage.join_path(directory, FOLDER, f"{stage}-{digest.hexdigest()[:16]}.tasks")
+    path = storage.join_path(directory, FOLDER, f"{stage}-{digest.hexdigest()[:16]}{_SUFFIX}")
     storage.write_file(path, lambda stream: stream.write(pieces.getbuffer()))
     return path
 
@@ -63,10 +64,17 @@ def remove_tasks(path: str) -> None:
 
 
 def remove_all_tasks(directory: str) -> None:
-    """Remove every file of tasks in a run directory: no job may be running."""
-    found = FileSystems.match([storage.join_path(directory, FOLDER, "*")])[0].metadata_list
-    for path in sorted(entry.path for entry in found):
-        remove_tasks(path)
+    """Remove every file of tasks in a run directory, and their folder: no job may be running."""
+    if storage.is_remote(directory):
+        found = FileSystems.match([storage.join_path(directory, FOLDER, "*")])[0].metadata_list
+        for path in sorted(entry.path for entry in found):
+            remove_tasks(path)
+        return
+    folder = Path(directory, FOLDER)
+    for file in sorted(folder.glob(f"*{_SUFFIX}")):
+        file.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # it is not there, or holds what is not ours
+        folder.rmdir()
 
 
 def find_tasks(path: str) -> Iterator[tuple[int, TaskPlace]]:
