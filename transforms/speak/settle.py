@@ -12,7 +12,7 @@ next to each other in post-order: the edge that leads over them takes their plac
 import numba
 import numpy as np
 
-from transforms.speak.contract import unpack, unpack_routes
+from transforms.speak.contract import LOOK_AHEAD, kinds_missing, unpack, unpack_routes
 from transforms.speak.kinds import KINDS
 from transforms.speak.walk import NO_PATH, SLOT_BITS, TOO_LARGE, walk
 
@@ -66,9 +66,10 @@ def settle(text, machine, out):  # type: ignore[no-untyped-def]
     room = len(state) - 1
     edge_room = EDGES_PER_ENTRY * room
     length = len(text)
-    kinds = np.full(length + 5, 63, np.uint8)
+    kinds = np.full(length + LOOK_AHEAD, 63, np.uint8)
     for at in range(length):
         kinds[at] = KINDS[text[at]]
+    kinds_missing_from = kinds_missing(kinds)
     # The lattice: entry = (position, node), two runs of edges each, in the grammar's order of arcs.
     marks[-1] += 1
     now = marks[-1]
@@ -86,6 +87,7 @@ def settle(text, machine, out):  # type: ignore[no-untyped-def]
             byte = np.int64(-1)
             word = np.int64(4)
             bit = np.uint64(1)
+        missing = kinds_missing_from[at]
         kind = np.uint64(1) << np.uint64(kinds[at])
         second = np.uint64(1) << np.uint64(kinds[at + 1])
         third = np.uint64(1) << np.uint64(kinds[at + 2])
@@ -106,7 +108,7 @@ def settle(text, machine, out):  # type: ignore[no-untyped-def]
                 for arc in range(starts[here], middles[here]):
                     if not (ahead[arc, 0] & kind and ahead[arc, 1] & second and ahead[arc, 2] & third):
                         continue
-                    if ahead[arc, 3] & fourth and masks[arcs[arc, 0], word] & bit:
+                    if ahead[arc, 3] & fourth and not ahead[arc, 4] & missing and masks[arcs[arc, 0], word] & bit:
                         if high >= room or num_edges >= edge_room:
                             return TOO_LARGE, high
                         route = routes[arc]
@@ -129,6 +131,7 @@ def settle(text, machine, out):  # type: ignore[no-untyped-def]
         else:
             word = np.int64(4)
             bit = np.uint64(1)
+        missing = kinds_missing_from[at + 1]
         kind = np.uint64(1) << np.uint64(kinds[at + 1])
         second = np.uint64(1) << np.uint64(kinds[at + 2])
         third = np.uint64(1) << np.uint64(kinds[at + 3])
@@ -150,8 +153,9 @@ def settle(text, machine, out):  # type: ignore[no-untyped-def]
             arc = left
             first_read[entry] = num_edges
             while arc < end_arc and inputs[arc] == byte:
-                passes = ahead[arc, 0] & kind and ahead[arc, 1] & second and ahead[arc, 2] & third
-                if passes and ahead[arc, 3] & fourth and masks[arcs[arc, 0], word] & bit:
+                likely = ahead[arc, 0] & kind and ahead[arc, 1] & second and ahead[arc, 2] & third
+                likely = likely and ahead[arc, 3] & fourth and not ahead[arc, 4] & missing
+                if likely and masks[arcs[arc, 0], word] & bit:
                     if high >= room or num_edges >= edge_room:
                         return TOO_LARGE, high
                     route = routes[arc]
@@ -208,8 +212,7 @@ def settle(text, machine, out):  # type: ignore[no-untyped-def]
                 num_post += 1
     # Whether an arc of any path costs something: children stand before parents in post-order.
     weighted = False
-    for index in range(num_post):
-        entry = post[index]
+    for entry in post[:num_post]:
         if entry < 0:
             continue
         alive = entry >= low and state[entry] < num_stations and finals[state[entry]] < np.inf

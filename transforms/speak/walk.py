@@ -6,7 +6,7 @@ bytes -> the cheapest output and, where another output comes within rounding of 
 import numba
 import numpy as np
 
-from transforms.speak.contract import unpack
+from transforms.speak.contract import LOOK_AHEAD, kinds_missing, unpack
 from transforms.speak.kinds import KINDS
 
 TOO_LARGE = -2
@@ -67,9 +67,10 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
     brace = entries[8]
     room = len(state)
     length = len(text)
-    kinds = np.full(length + 5, 63, np.uint8)
+    kinds = np.full(length + LOOK_AHEAD, 63, np.uint8)
     for at in range(length):
         kinds[at] = KINDS[text[at]]
+    kinds_missing_from = kinds_missing(kinds)
     marks[-1] += 1
     now = marks[-1]
     state[0] = start
@@ -92,6 +93,7 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
             byte = np.int64(-1)
             word = np.int64(4)
             bit = np.uint64(1)
+        missing = kinds_missing_from[at]
         first = np.uint64(1) << np.uint64(kinds[at])
         second = np.uint64(1) << np.uint64(kinds[at + 1])
         third = np.uint64(1) << np.uint64(kinds[at + 2])
@@ -114,7 +116,7 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
                 if not (ahead[arc, 0] & first and ahead[arc, 1] & second and ahead[arc, 2] & third):
                     continue
                 there = arcs[arc, 0]
-                if ahead[arc, 3] & fourth and masks[there, word] & bit:
+                if ahead[arc, 3] & fourth and not ahead[arc, 4] & missing and masks[there, word] & bit:
                     total = cost[entry] + costs[arc, 1]
                     words, after = _say(arcs, arc, strings, said[entry], brace[entry])
                     mark = marks[there]
@@ -166,6 +168,7 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
         else:
             word = np.int64(4)
             bit = np.uint64(1)
+        missing = kinds_missing_from[at + 1]
         first = np.uint64(1) << np.uint64(kinds[at + 1])
         second = np.uint64(1) << np.uint64(kinds[at + 2])
         third = np.uint64(1) << np.uint64(kinds[at + 3])
@@ -188,7 +191,7 @@ def walk(text, grammar, marks, entries, out):  # type: ignore[no-untyped-def]
                     arc += 1
                     continue
                 there = arcs[arc, 0]
-                if ahead[arc, 3] & fourth and masks[there, word] & bit:
+                if ahead[arc, 3] & fourth and not ahead[arc, 4] & missing and masks[there, word] & bit:
                     total = cost[entry] + costs[arc, 1]
                     words, after = _say(arcs, arc, strings, said[entry], brace[entry])
                     mark = marks[there]
