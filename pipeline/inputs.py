@@ -8,6 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from apache_beam.io.filesystem import BeamIOError
+from apache_beam.io.filesystems import FileSystems
+
 from pipeline import storage
 from pipeline.readers.formats import input_files, make_reader
 from pipeline.readers.reader import Split
@@ -58,7 +61,7 @@ def _files_read(format_name: str, path: str) -> list[str]:
 
 
 class _DigestCache:
-    """Digests of local files by size and time of last change, so that a second run need not read them all."""
+    """Digests of files by what tells a changed one, so that a second run need not read them all."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -74,20 +77,47 @@ class _DigestCache:
         return storage.digest_of([self._one(file) for file in sorted(files)])
 
     def _one(self, path: str) -> str:
-        if storage.is_remote(path):
+        # Asked for before the file is read: one that changes in between is read again the next time.
+        stamp = _remote_stamp(path) if storage.is_remote(path) else _local_stamp(path)
+        if stamp is None:
             return storage.digest_of_file(path)
-        status = Path(path).stat()
-        stamp = [status.st_size, status.st_mtime_ns]
         entry = self.known.get(path)
-        if entry is None or entry[:2] != stamp:
+        if entry is None or entry[:-1] != stamp:
             entry = [*stamp, storage.digest_of_file(path)]
         self.used[path] = entry
-        return str(entry[2])
+        return str(entry[-1])
 
     def save(self) -> None:
         # A dry run of a run that is not there yet leaves nothing behind.
         if self.used != self.known and (storage.is_remote(self.path) or Path(self.path).parents[1].is_dir()):
             storage.write_sealed_json(self.path, self.used)
+
+
+def _local_stamp(path: str) -> list[Any]:
+    """Return what changes when a local file does: its size and time of last change."""
+    status = Path(path).stat()
+    return [status.st_size, status.st_mtime_ns]
+
+
+def _remote_stamp(path: str) -> list[Any] | None:
+    """Return size, time of last change and the store's checksum of a remote file, or None if only the size is told.
+
+    Two questions instead of the whole file. Beam has 0.0 for a time that a store does not tell, and allows the size in
+    place of a checksum (`FileMetadata` and `FileSystem.checksum` in apache_beam.io.filesystem).
+    """
+    try:
+        metadata = FileSystems.get_filesystem(path).metadata(path)
+    except BeamIOError:  # reading it says what is wrong, if anything is
+        return None
+    size_bytes, updated = int(metadata.size_in_bytes), float(metadata.last_updated_in_seconds or 0.0)
+    checksum: str | None = None
+    with contextlib.suppress(BeamIOError, NotImplementedError):
+        checksum = FileSystems.checksum(path)
+    if checksum is not None and str(checksum) in ("", str(size_bytes)):
+        checksum = None
+    if not updated and checksum is None:
+        return None
+    return [size_bytes, updated, None if checksum is None else str(checksum)]
 
 
 @functools.cache
