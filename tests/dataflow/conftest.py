@@ -1,4 +1,7 @@
-"""What the cluster tests need beside the project: installed here, once per machine, or skipped with the reason."""
+"""What the cluster tests share.
+
+What they need beside the project is installed here, once per machine, or they are skipped with the reason.
+"""
 
 import os
 import shutil
@@ -9,10 +12,15 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from cluster_runs import smaller
+from run_digests import ROOT, digests, working_directory
 
 from dataflow import flink, prism, spark
+from dataflow.launch_request import Launch
+from pipeline import recipe as recipes
+from pipeline import run as runs
+from pipeline.recipes import DIRECTORY
 
-ROOT = Path(__file__).resolve().parents[2]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "plainspoken" / "tests"
 _SECONDS_TO_GET = 400
 
@@ -79,3 +87,35 @@ def prism_location() -> Path:
     if not path.is_file():
         get("prism", ["go", "install", prism.GO_PACKAGE], GOBIN=str(path.parent))
     return path
+
+
+@pytest.fixture(scope="session")
+def asked() -> Launch:
+    """A launch on Google Cloud, of names that nobody has."""
+    return Launch(
+        recipe="gs://corpus/recipe.toml",
+        template="gs://corpus/plainspoken.json",
+        project="some-project",
+        region="europe-west4",
+        image="europe-west4-docker.pkg.dev/some-project/images/plainspoken:0.1.0",
+        temp="gs://corpus/temp",
+    )
+
+
+@pytest.fixture(scope="session")
+def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The smaller recipe, in a file."""
+    path = tmp_path_factory.mktemp("recipe") / "smaller.toml"
+    path.write_text(smaller((DIRECTORY / "demo.toml").read_text()))
+    return path
+
+
+@pytest.fixture(scope="session")
+def direct(recipe_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Digests of a run of the smaller recipe on this machine's own workers."""
+    out = tmp_path_factory.mktemp("direct") / "run"
+    with working_directory(ROOT):
+        runs.run(recipes.parse(recipe_file.read_text(), str(out)), num_workers=2, say=lambda line: None)
+    found = digests(out)
+    assert len(found) > 100
+    return found

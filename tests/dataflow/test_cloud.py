@@ -25,14 +25,6 @@ from transforms.speak import grammars
 pytestmark = pytest.mark.cluster
 _SECONDS_TO_INSTALL = 540
 _GRAPH_BYTES_AT_MOST = 10 << 20
-RUN = Launch(
-    recipe="gs://corpus/recipe.toml",
-    template="gs://corpus/plainspoken.json",
-    project="some-project",
-    region="europe-west4",
-    image="europe-west4-docker.pkg.dev/some-project/images/plainspoken:0.1.0",
-    temp="gs://corpus/temp",
-)
 
 RECIPE = """
 [run]
@@ -187,12 +179,12 @@ def test_a_whole_run_on_cloud_storage_gives_the_bytes_of_a_local_one(container: 
     assert found["remote"] == found["local"]
 
 
-def test_the_template_writes_down_a_job_whose_tasks_wait_for_it(container: Path, tmp_path: Path) -> None:
+def test_the_template_writes_down_a_job_whose_tasks_wait_for_it(container: Path, tmp_path: Path, asked: Launch) -> None:
     news = sorted((ROOT / "tests" / "data" / "demo" / "news").glob("*.jsonl.gz"))
     benchmark = ROOT / "tests" / "data" / "demo" / "benchmarks" / "evaluation.jsonl"
     (tmp_path / "recipe.toml").write_text(RECIPE.format(place="gs://corpus"))
-    given = RUN.request("documents")["launchParameter"]["parameters"]
-    options = {"project": RUN.project, "region": RUN.region, "temp_location": RUN.temporary_files}
+    given = asked.request("documents")["launchParameter"]["parameters"]
+    options = {"project": asked.project, "region": asked.region, "temp_location": asked.temporary_files}
     options |= {"template_location": str(tmp_path / "documents.json"), "job_name": "plainspoken-documents"}
     arguments = [f"--{name}={value}" for name, value in {**given, **options}.items()]
     program = container.parent.parent / "opt" / "main.py"
@@ -213,31 +205,33 @@ def test_the_template_writes_down_a_job_whose_tasks_wait_for_it(container: Path,
     job = json.loads((tmp_path / "documents.json").read_text())
     assert job["name"] == "plainspoken-documents"
     images = [each["containerImage"] for each in job["environment"]["workerPools"][0]["sdkHarnessContainerImages"]]
-    assert RUN.image in images
+    assert asked.image in images
 
 
-def test_gcloud_makes_a_template_of_the_metadata() -> None:
+def test_gcloud_makes_a_template_of_the_metadata(asked: Launch) -> None:
     program = shutil.which("gcloud")
     if program is None:
         pytest.skip("needs gcloud, which is not installed")
     metadata = ROOT / "dataflow" / "template" / "metadata.json"
-    command = [program, "dataflow", "flex-template", "build", RUN.template, "--print-only", "--image", RUN.image]
-    command += ["--sdk-language", "PYTHON", "--metadata-file", str(metadata), "--project", RUN.project]
+    command = [program, "dataflow", "flex-template", "build", asked.template, "--print-only", "--image", asked.image]
+    command += ["--sdk-language", "PYTHON", "--metadata-file", str(metadata), "--project", asked.project]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     template = json.loads(done.stdout.split("|-", 1)[1])
-    assert template["image"] == RUN.image
+    assert template["image"] == asked.image
     assert template["metadata"] == json.loads(metadata.read_text())
     pattern = template["metadata"]["parameters"][1]["regexes"][0]
     assert all(re.fullmatch(pattern, stage) for stage in STAGE_NAMES)
 
 
-def test_jobs_for_100_000_files_are_small_and_all_requests_are_as_the_api_says(container: Path, tmp_path: Path) -> None:
+def test_jobs_for_100_000_files_are_small_and_all_requests_are_as_the_api_says(
+    container: Path, tmp_path: Path, asked: Launch
+) -> None:
     (tmp_path / "remote.toml").write_text(RECIPE.format(place="gs://corpus"))
     with cloud_storage(container) as environment:
         python(container, environment, JOBS, tmp_path / "remote.toml", tmp_path, cwd=tmp_path)
     jobs = [tmp_path / f"{stage}.json" for stage in STAGE_NAMES]
     assert max(path.stat().st_size for path in jobs) < _GRAPH_BYTES_AT_MOST
     requests = tmp_path / "requests"
-    requests.write_text(json.dumps([RUN.request(stage) for stage in STAGE_NAMES]))
+    requests.write_text(json.dumps([asked.request(stage) for stage in STAGE_NAMES]))
     assert "as the API says" in python(container, {}, SCHEMA, requests, *jobs, cwd=tmp_path)

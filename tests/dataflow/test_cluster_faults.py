@@ -14,40 +14,20 @@ from cluster_runs import (
     finish,
     num_receipts,
     reasons,
-    smaller,
     spark_events,
     spark_settings,
     start,
     stop_at_work,
     when_there_are,
 )
-from run_digests import ROOT, digests, working_directory
+from run_digests import digests
 
 from dataflow import spark
-from pipeline import recipe as recipes
-from pipeline import run as runs
 from pipeline.manifest import read_manifest
-from pipeline.recipes import DIRECTORY
 
 pytestmark = pytest.mark.cluster
 #: Faults come here: the longest stage, with more pieces than workers.
 STAGE = "spoken"
-
-
-@pytest.fixture(scope="module")
-def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("recipe") / "smaller.toml"
-    path.write_text(smaller((DIRECTORY / "demo.toml").read_text()))
-    return path
-
-
-@pytest.fixture(scope="module")
-def direct(recipe_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Digests of a run on this machine's own workers."""
-    out = tmp_path_factory.mktemp("direct") / "run"
-    with working_directory(ROOT):
-        runs.run(recipes.parse(recipe_file.read_text(), str(out)), num_workers=2, say=lambda line: None)
-    return digests(out)
 
 
 def test_a_killed_worker_changes_nothing(

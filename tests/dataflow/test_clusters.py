@@ -11,7 +11,6 @@ from cluster_runs import (
     descendants,
     finish,
     reasons,
-    smaller,
     spark_settings,
     start,
     wait_for_end,
@@ -31,21 +30,6 @@ def run_here(recipe: str, out: Path) -> dict[str, str]:
     with working_directory(ROOT):
         runs.run(recipes.parse(recipe, str(out)), num_workers=2, say=lambda line: None)
     return digests(out)
-
-
-@pytest.fixture(scope="module")
-def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("recipe") / "smaller.toml"
-    path.write_text(smaller((DIRECTORY / "demo.toml").read_text()))
-    return path
-
-
-@pytest.fixture(scope="module")
-def direct(recipe_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Digests of a run on this machine's own workers."""
-    found = run_here(recipe_file.read_text(), tmp_path_factory.mktemp("direct") / "run")
-    assert len(found) > 100
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -19,14 +19,6 @@ from pipeline.recipes import DIRECTORY
 from pipeline.workers import RunFailed
 
 RUNNER = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
-RUN = Launch(
-    recipe="gs://corpus/recipe.toml",
-    template="gs://corpus/plainspoken.json",
-    project="some-project",
-    region="europe-west4",
-    image="europe-west4-docker.pkg.dev/some-project/images/plainspoken:0.1.0",
-    temp="gs://corpus/temp",
-)
 
 
 @dataclasses.dataclass
@@ -112,9 +104,11 @@ def test_the_stages_are_those_of_the_way() -> None:
     assert tuple(stage.name for stage in stages(recipe)) == STAGE_NAMES
 
 
-def test_stages_start_one_after_another_and_make_what_a_run_here_makes(recipe: Recipe, tmp_path: Path) -> None:
+def test_stages_start_one_after_another_and_make_what_a_run_here_makes(
+    asked: Launch, recipe: Recipe, tmp_path: Path
+) -> None:
     session = Session(recipe)
-    launch.launch(RUN, recipe, session)
+    launch.launch(asked, recipe, session)
     started = [body["launchParameter"]["parameters"]["stage"] for _, body in session.posts]
     assert started == [stage for stage in STAGE_NAMES if stage != "benchmarks"]
     assert set(session.looks.values()) == {2}
@@ -122,31 +116,35 @@ def test_stages_start_one_after_another_and_make_what_a_run_here_makes(recipe: R
     assert not (tmp_path / "run" / ".tasks").exists()
     runs.run(recipes.parse(recipe.text, str(tmp_path / "here")), num_workers=1, say=lambda line: None)
     assert digests(tmp_path / "run") == digests(tmp_path / "here")
-    launch.launch(RUN, recipe, session)
+    launch.launch(asked, recipe, session)
     assert len(session.posts) == len(started)
 
 
-def test_a_failed_stage_starts_no_other_and_is_where_the_next_launch_begins(recipe: Recipe) -> None:
+def test_a_failed_stage_starts_no_other_and_is_where_the_next_launch_begins(asked: Launch, recipe: Recipe) -> None:
     session = Session(recipe, failing="plainspoken-signatures")
     with pytest.raises(RunFailed, match=r"stage 'signatures', job plainspoken-signatures, ended as JOB_STATE_FAILED"):
-        launch.launch(RUN, recipe, session)
+        launch.launch(asked, recipe, session)
     assert len(session.posts) == 2
     again = Session(recipe, refused=True)
     with pytest.raises(RunFailed, match=r"refused stage 'signatures': HTTP 403: .*no quota"):
-        launch.launch(RUN, recipe, again)
+        launch.launch(asked, recipe, again)
 
 
-def test_a_job_that_is_done_and_has_made_nothing_is_an_error(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_that_is_done_and_has_made_nothing_is_an_error(
+    asked: Launch, recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(one_stage, "start", lambda recipe, stage, options: 1)
     with pytest.raises(RunFailed, match=r"stage 'documents' is done, but 1 of its 1 shards are not"):
-        launch.launch(RUN, recipe, Session(recipe))
+        launch.launch(asked, recipe, Session(recipe))
 
 
-def test_a_silent_dataflow_is_not_waited_for_for_ever(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_dataflow_is_not_waited_for_for_ever(
+    asked: Launch, recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = Session(recipe)
     monkeypatch.setattr(session, "get", lambda url, timeout: Answer(404, "no such job"))
     with pytest.raises(RunFailed, match=r"nothing of stage 'documents', job .*HTTP 404: .*no such"):
-        launch.launch(RUN, recipe, session)
+        launch.launch(asked, recipe, session)
 
 
 def test_a_template_starts_only_the_stage_that_is_next(recipe: Recipe) -> None:
@@ -154,8 +152,10 @@ def test_a_template_starts_only_the_stage_that_is_next(recipe: Recipe) -> None:
         one_stage.start(recipe, "spoken", [])
 
 
-def test_cleaning_up_ends_this_runs_jobs_and_removes_its_files_alone(recipe: Recipe, tmp_path: Path) -> None:
-    run = dataclasses.replace(RUN, name="run-1")
+def test_cleaning_up_ends_this_runs_jobs_and_removes_its_files_alone(
+    asked: Launch, recipe: Recipe, tmp_path: Path
+) -> None:
+    run = dataclasses.replace(asked, name="run-1")
     object.__setattr__(run, "temp", str(tmp_path / "temp"))  # in place of a folder on gs://
     for folder in ("run-1/staging", "run-10"):
         (tmp_path / "temp" / folder).mkdir(parents=True)
@@ -171,13 +171,13 @@ def test_cleaning_up_ends_this_runs_jobs_and_removes_its_files_alone(recipe: Rec
     ("field", "value"),
     [("recipe", "recipe.toml"), ("project", "P"), ("region", "europe"), ("temp", "/tmp"), ("max_workers", 0)],
 )
-def test_a_wrong_field_is_refused_by_name(field: str, value: Any) -> None:
+def test_a_wrong_field_is_refused_by_name(asked: Launch, field: str, value: Any) -> None:
     with pytest.raises(ValueError, match="--" + field.replace("_", "-")):
-        dataclasses.replace(RUN, **{field: value})
+        dataclasses.replace(asked, **{field: value})
 
 
-def test_a_dry_run_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    given = ["launch", *(f"--{field.name}={getattr(RUN, field.name)}" for field in dataclasses.fields(RUN)[:6])]
+def test_a_dry_run_sends_nothing(asked: Launch, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["launch", *(f"--{field.name}={getattr(asked, field.name)}" for field in dataclasses.fields(asked)[:6])]
     assert cli.main([*given, "--dry-run"]) == 0
     requests = json.loads(capsys.readouterr().out)
     assert [each["launchParameter"]["parameters"]["stage"] for each in requests] == list(STAGE_NAMES)
