@@ -183,7 +183,8 @@ def contract(arrays: Arrays) -> Arrays:
     stations = np.flatnonzero(~passes)
     num_arcs = np.diff(arrays["starts"])[stations]
     starts = np.concatenate([[0], np.cumsum(num_arcs)]).astype(np.int32)
-    due = _due(*(arrays[name] for name in ("starts", "middles", "inputs", "targets", "finals")), byte_kinds())
+    graph = [*(arrays[name] for name in ("starts", "middles", "inputs", "targets", "finals")), byte_kinds()]
+    due = _due(*graph)
     return {
         "starts": starts,
         "middles": (starts[:-1] + (arrays["middles"] - arrays["starts"][:-1])[stations]).astype(np.int32),

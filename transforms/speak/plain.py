@@ -50,20 +50,19 @@ class PlainFolder:
         self._num_words = 0
         self._words = np.zeros((_WORDS_ROOM, 2), np.int64)
 
-    def fold(self, data: bytes) -> tuple[bytes, list[tuple[int, int, int]]]:
+    def fold(self, data: bytes) -> tuple[bytes, list[list[int]]]:
         """Return the spoken form of the plain sentences of UTF-8 `data`, and where the others are.
 
         The second part lists (begin, end, place): bytes of `data` that are not plain, and the offset in the spoken
         form where their words belong.
         """
         cutter = self.cutter
-        if cutter.crowded():
-            cutter.forget_all()
         text = np.frombuffer(data, np.uint8)
         where = self._where
         where.fill(0)
         if len(self._out) < len(data) + 64:
             self._out = np.zeros(2 * len(data) + 64, np.uint8)
+        has_grown = False
         while True:
             why = sentences.fold_sentences(
                 text,
@@ -84,6 +83,7 @@ class PlainFolder:
                 self._classify(int(where[sentences.NEEDED]))
             elif why == sentences.NEEDS_STEP:
                 cutter.step(int(where[sentences.NEEDED_STATE]), int(where[sentences.NEEDED]))
+                has_grown = True
             elif why == sentences.NEEDS_END:
                 cutter.end(int(where[sentences.NEEDED_STATE]))
             elif why == sentences.NEEDS_WORD:
@@ -91,8 +91,10 @@ class PlainFolder:
             else:
                 self._found = np.concatenate([self._found, np.zeros_like(self._found)])
                 self._out = np.concatenate([self._out, np.zeros_like(self._out)])
+        if has_grown and cutter.crowded():
+            cutter.forget_all()
         stands = where.tolist()
-        found = [(begin, end, place) for begin, end, place in self._found[: stands[sentences.FOUND]].tolist()]
+        found: list[list[int]] = self._found[: stands[sentences.FOUND]].tolist()
         plain = self._out[: stands[sentences.OUT]].tobytes()
         if stands[sentences.DROPPED] and not found:
             # What stood on either side of a dropped character may now be out of canonical order.

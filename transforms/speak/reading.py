@@ -152,8 +152,6 @@ class Reader:
             out += (data[done:begin], self.spans.say(data[begin:end].decode()).encode())
             done = end
         out.append(data[done:])
-        if self.cutter.crowded():
-            self.cutter.forget_all()
         return b"".join(out).decode()
 
     def spans_of(self, data: bytes) -> list[list[int]]:
@@ -162,10 +160,12 @@ class Reader:
         text = np.frombuffer(data, np.uint8)
         where = self._where
         where.fill(0)
+        has_grown = False
         while True:
             why = _cut(text, where, self._found, cutter.steps, cutter.rests, cutter.ends, cutter.chunks)
             if why == _DONE:
                 break
+            has_grown = True
             state = int(where[_STATE])
             if why == _NEEDS_STEP:
                 cutter.step(state, data[where[_AT]])
@@ -176,5 +176,7 @@ class Reader:
                 cutter.step_chunk(int(where[_CHUNK_STATE]), chunk, int(where[_NAME]))
             else:
                 self._found = np.concatenate([self._found, np.zeros_like(self._found)])
+        if has_grown and cutter.crowded():
+            cutter.forget_all()
         found: list[list[int]] = self._found[: where[_FOUND]].tolist()
         return found

@@ -117,8 +117,10 @@ class SpokenForm:
             return said
         # Lower case can mean something new (Roman "VIII" left alone, then "viii"): speak what is not yet at rest.
         for _ in range(_MOST_PASSES):
-            again, is_plain = self._say_once(said)
-            if is_plain or again == said:
+            if not self._plain.fold(said)[1]:
+                break
+            again, _ = self._say_once(said)
+            if again == said:
                 break
             self.counts["again"] = self.counts.get("again", 0) + 1
             said = again

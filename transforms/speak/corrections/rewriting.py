@@ -84,6 +84,8 @@ class Rewriter:
         found = self.trigger.search(text)
         if found is None:
             return text
+        if found.start() <= LEFT_CHARACTERS and found.end() + RIGHT_CHARACTERS >= len(text):
+            return self.apply(text, counts)
         pieces: list[str] = []
         done = 0
         while found is not None:
