@@ -90,4 +90,6 @@ def test_a_killed_driver_takes_everything_along_and_its_run_goes_on(
     process.communicate(timeout=60)
     wait_for_end(below)
     assert not (tmp_path / "run" / "manifest.json").exists()
+    assert (tmp_path / "run" / ".tasks").is_dir()
     assert run_here(recipe_file.read_text(), tmp_path / "run") == direct
+    assert not (tmp_path / "run" / ".tasks").exists()
