@@ -9,7 +9,9 @@ One line per language: MB/s over the first 5 MB of `../shared/corpora` with an e
 (median of five); over lines that all hold digits with the memory of spans emptied before each (median of five), and
 what the library does on some of the same lines; microseconds per span that is not in memory; seconds from the making
 of a `SpokenForm` in a new process to its first words; peak memory of a process that speaks the first 5 MB in batches
-of 0.5 MB, and of one that has only imported the package. Each language runs in processes of its own. The clock is the
+of 0.5 MB, of one that has only imported the package, and what of the former is no page of a file: pages of libraries
+and grammars are shared by all workers, and how many count as there depends on the kernel (167 MB after `import numba`
+with Linux 6.18, which maps many at once). Each language runs in processes of its own. The clock is the
 process's own time, so that other work on the machine counts little; kernels are compiled before it starts.
 """
 
@@ -111,9 +113,9 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def megabytes_now() -> float:
-    """Return the memory that this process has."""
-    found = re.search(r"VmRSS:\s+(\d+) kB", Path("/proc/self/status").read_text())
+def megabytes_now(what: str = "VmRSS") -> float:
+    """Return the memory that this process has; `RssAnon`: without pages of files."""
+    found = re.search(rf"{what}:\s+(\d+) kB", Path("/proc/self/status").read_text())
     return int(found[1]) / 1024 if found else float("nan")
 
 
@@ -175,7 +177,7 @@ def measure_worker(lang: str, with_library: bool) -> dict[str, float]:
     load = time.process_time() - start
     for batch, _ in batches(documents(lang), _TEXT_BYTES):
         form.batch(batch)
-    return {"load_s": load, "empty_mb": empty, "rss_mb": peak_megabytes()}
+    return {"load_s": load, "empty_mb": empty, "rss_mb": peak_megabytes(), "own_mb": megabytes_now("RssAnon")}
 
 
 def library(lang: str, cache: Path) -> Callable[[str], str]:
@@ -284,14 +286,18 @@ def main() -> None:
                 flush=True,
             )
     else:
-        print("lang  first 5 MB  warm MB/s  digits MB/s  library MB/s  times  miss us  start s  empty MB  peak MB")
+        columns = (
+            "lang  first 5 MB  warm MB/s  digits MB/s  library MB/s  times  miss us  start s  empty MB  peak MB  own MB"
+        )
+        print(columns)
         for lang in arguments.langs or LANGUAGES:
             row = {**in_new_process("speed", lang, arguments.library), **in_new_process("worker", lang)}
             theirs = row.get("library")
             library_columns = f"{theirs:12.6f}  {row['digits'] / theirs:5.0f}" if theirs else f"{'-':>12}  {'-':>5}"
             print(
                 f"{lang:4}  {row['cold']:10.2f}  {row['warm']:9.2f}  {row['digits']:11.2f}  {library_columns}  "
-                f"{row['miss_us']:7.0f}  {row['load_s']:7.2f}  {row['empty_mb']:8.0f}  {row['rss_mb']:7.0f}",
+                f"{row['miss_us']:7.0f}  {row['load_s']:7.2f}  {row['empty_mb']:8.0f}  {row['rss_mb']:7.0f}  "
+                f"{row['own_mb']:6.0f}",
                 flush=True,
             )
 
