@@ -54,10 +54,9 @@ class Normaliser:
 
     def __call__(self, span: str) -> str:
         """Return the words of `span`; raises `UnspeakableError`."""
-        span = span.strip()
-        if not span:
-            return span
-        data = span.encode()
+        data = span.strip().encode()
+        if not data:
+            return ""
         if _ROOM_PER_BYTE * len(data) > len(self._tags):
             self._make_room(_ROOM_PER_BYTE * len(data))
         length = say_span(

@@ -23,14 +23,11 @@ class SpanSpeaker:
     def say(self, span: str) -> str:
         """Return the grammar's words for a span, or the span itself where it has none."""
         known = self._spoken.get(span)
-        if known is None:
-            self._count("spans")
-            known = self._remember(span)
-        else:
-            self._count("spans_cached")
-        said, events = known
+        event = "spans" if known is None else "spans_cached"
+        self.counts[event] = self.counts.get(event, 0) + 1
+        said, events = known or self._remember(span)
         for event in events:
-            self._count(event)
+            self.counts[event] = self.counts.get(event, 0) + 1
         return said
 
     def _remember(self, span: str) -> tuple[str, tuple[str, ...]]:
@@ -68,9 +65,6 @@ class SpanSpeaker:
                 words = bare
             said.append(words)
         return " ".join(said)
-
-    def _count(self, event: str) -> None:
-        self.counts[event] = self.counts.get(event, 0) + 1
 
 
 def _strip_marks(chunk: str) -> str:

@@ -131,6 +131,9 @@ class SpokenForm:
         plain, others = self._plain.fold(data)
         if not others:
             return _trim(plain), True
+        if plain == b"\n" and len(others) == 1 and len(data) <= _LONGEST_SENTENCE:  # one line, which is one sentence
+            begin, end, _ = others[0]
+            return self._say(f"\n{data[begin:end].decode()}\n").encode(), False
         pieces: list[bytes] = []
         done = 0
         for begin, end, place in others:
@@ -157,7 +160,7 @@ class SpokenForm:
     def _say(self, text: str) -> str:
         lang, rules = self.lang, self.rules
         text = fold.canonicalise(text, lang, rules)
-        if _MAYBE_ENDLESS.search(text):
+        if _MAYBE_ENDLESS.search(text) is not None:
             text, num_endless = _ENDLESS.subn(lambda match: " ".join(_DIGIT.findall(match[0])), text)
             if num_endless:
                 self.counts["endless"] = self.counts.get("endless", 0) + num_endless
