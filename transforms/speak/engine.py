@@ -24,7 +24,7 @@ class Transducer:
     `walks` and `settled` count the calls and those that a near-tie sent the slow way.
     """
 
-    #: Entries to begin with, and at most: a span that needs more is refused. English needs 42 per byte, Spanish 60.
+    #: Entries to begin with, and at most: a span that needs more is refused. English needs 19 per byte, 227 at most.
     FIRST_ROOM = 1 << 15
     MOST_ROOM = 1 << 22
 

@@ -3,7 +3,7 @@
 bytes -> the output that `shortestpath(text @ transducer)` gives, byte for byte, where the transducer has no cycle of
 epsilons. The lattice is built arc by arc, then relaxed in reverse depth-first post-order (a topological order), in
 float32, on strict improvement: of equal paths the one relaxed first wins, as it does there. Where no arc costs anything
-what was reached last is relaxed first instead (fst/queue.h, AutoQueue: "if unweighted and semiring is idempotent").
+what was reached last is relaxed first instead (OpenFst's AutoQueue is a stack for unweighted machines).
 
 Of a chain only its junctions (`contract`) are entered. The states between have a single way in and out, so they stand
 next to each other in post-order: the edge that leads over them takes their place there.
