@@ -28,6 +28,7 @@ from transforms.speak.corrections.english_patterns import (
     UNIT,
     WAYS,
 )
+from transforms.speak.corrections.english_ranges import ranges
 from transforms.speak.corrections.ordinals import english as ordinal
 from transforms.speak.corrections.rewriting import Rewriter, Rule, behind, rule
 from transforms.speak.corrections.tables import roman
@@ -83,19 +84,6 @@ def _equals(match: re.Match[str]) -> str | None:
     return None if _SUM.search(behind(match)) else " equals "
 
 
-def _range(match: re.Match[str]) -> str | None:
-    text, start, end = match.string, match.start(), match.end()
-    beside = text[max(0, start - 2) : start].strip()[-1:].isalpha() or text[end : end + 2].strip()[:1].isalpha()
-    bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
-    if len(match["a"]) == 3 == len(match["b"]) and int(match["a"]) > int(match["b"]):
-        return None  # 747-400: a type and its variant
-    span = beside or len(match["a"]) == 4 or (bracketed and len(match["b"]) == 4)
-    last = match["b"]
-    if len(match["a"]) == 4 and len(last) == 2 and last[0] == "0":  # 2000-01
-        last = match["a"][:2] + last
-    return f"{match['a']} {'and' if _BETWEEN.search(behind(match)) else 'to'} {last}" if span else None
-
-
 def _closing_quote(match: re.Match[str]) -> str | None:
     """A straight quote after a number closes a quotation where one is open, else it is inches."""
     before = re.sub(r'(?<=\d)"(?= )', "", match.string[max(0, match.start() - QUOTATION_CHARACTERS) : match.start()])
@@ -116,12 +104,12 @@ def _numerals() -> tuple[Rule, ...]:
         rule("thousands", r"(?<![\w.,/#-])[1-9]\d{0,5}0{4,12}(?!\w|[-/:]|[.,]\d)", _grouped),
         rule("money", r"(?<![\w.,$])(\d[\d,]*(?:\.\d+)?) ?\$(?![\w$])(?! ?\d)", r"$\1", needs="$"),
         *(
-            rule("comparison", rf"(?<=[\w)%\u00b0(\"])( ?){typed} ?(?=-?\d)", f" {word_for(sign, 'en')} ",
-                 needs=(typed,))
+            rule("comparison", rf"(?<=[\w)%\u00b0(\"])( ?){typed} ?(?=-?\d|[A-Za-z](?!\w))",
+                 f" {word_for(sign, 'en')} ", needs=(typed,))
             for typed, sign in TYPED.items()
         ),
-        rule("comparison", r"(?<=[\w)%\u00b0(])( ?)< ?(?=-?\d)", " less than ", needs="<"),
-        rule("comparison", r"(?<=[\w)%\u00b0(])( ?)> ?(?=-?\d)", " greater than ", needs=">"),
+        rule("comparison", r"(?<=[\w)%\u00b0(])( ?)< ?(?=-?\d|(?<=\d < )[A-Za-z](?!\w))", " less than ", needs="<"),
+        rule("comparison", r"(?<=[\w)%\u00b0(])( ?)> ?(?=-?\d|(?<=\d > )[A-Za-z](?!\w))", " greater than ", needs=">"),
         rule("comparison", r"(?<!\w)\u00b1 ?(?=\d)", "plus or minus "),
         rule("comparison", r"(?<=\d)( ?)\u00b1 ?(?=\d)", " plus or minus "),
         *epithets(),
@@ -209,9 +197,7 @@ def _numerals() -> tuple[Rule, ...]:
         rule("version", r"(?<![\w.])\d+(?:\.\d+){2,3}(?![\w]|\.\d)", version, needs="."),
         rule("ratio", r"(?<![\d:.,])(\d{1,2}):(\d)(?![\d:]|[.,]\d)", r"\1 to \2", needs=":"),
         rule("ratio", r"(?<![\d:.,])1:(\d{1,3}(?:,\d{3})+|\d{3,6})(?![\d:]|[.,]\d)", r"1 to \1", needs=":"),
-        rule("range", r"(?<![\w.,/$-])(\d{1,3}(?:,\d{3})+)-(?=\d{1,3}(?:,\d{3})+(?![\d,/-]))", r"\1 to ", needs="-"),
-        rule("range", r"(?<![\w.,/$\u20ac\u00a3:-])(?P<a>\d{1,4}) ?- ?(?P<b>\d{1,4})(?![\w/:-]|"
-                      r"[.,]\d)", _range, needs="-"),
+        *ranges(),
         rule("equals", r"(?<=[\w)%\u00b0\"'])( ?):?=(?: ?=)?( ?)(?=[\w(\"'-])", _equals, needs="="),
         rule("plus", r"(?<=\d)\+(?= |$|[,.;)])", " plus", needs="+"),
         rule("percent", r"(?<=\d)% ?- ?(?=\d[\d.]*%)", "% to ", needs="-"),
@@ -227,7 +213,6 @@ def _numerals() -> tuple[Rule, ...]:
 
 _SUM = re.compile(r"(?<![-+*/\u00d7\d])(?<![-+*/\u00d7\d] )\d+ ?[-+*/\u00d7] ?\d+$")
 _POINTS = {"N": "north", "S": "south", "E": "east", "W": "west"}
-_BETWEEN = re.compile(r"(?<!\w)[Bb]etween (?:the )?(?:ages of |years )?$")
 _SPELL = re.compile(r"\d+ ?(?:mins?|secs?|minutes|seconds|reps|to the power)(?!\w)")
 _CHAPTER = re.compile(r"\s*(?P<r>[IVX]{2,7}|[VX](?=\.?\s*$))(?=\.?\s*$|\. |\.?[-:)]|\s-|\s[A-Z]{2,}(?![a-z]))")
 _WITH = re.compile(r"(?<!\w)w/(?= ?[A-Za-z])(?!o\b)")
