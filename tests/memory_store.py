@@ -40,7 +40,8 @@ class Shelf(FileSystem):  # Beam finds it by its scheme
     @classmethod
     def scheme(cls) -> str:
         """Return what its paths begin with."""
-        return "shelf"
+        # pytest imports this file once more by another name, to look for doctests: Beam wants one store to a scheme.
+        return "shelf" if __name__ == "memory_store" else "shelf-doctest"
 
     def _object(self, path: str) -> Stored:
         if path not in self.objects:
