@@ -111,7 +111,7 @@ def _remote_stamp(path: str) -> list[Any] | None:
         return None
     size_bytes, updated = int(metadata.size_in_bytes), float(metadata.last_updated_in_seconds or 0.0)
     checksum: str | None = None
-    with contextlib.suppress(BeamIOError, NotImplementedError):
+    with contextlib.suppress(BeamIOError, NotImplementedError):  # not every file system of Beam gives one
         checksum = FileSystems.checksum(path)
     if checksum is not None and str(checksum) in ("", str(size_bytes)):
         checksum = None

@@ -22,6 +22,7 @@ class Points:
 
     def watch(self) -> None:
         """Count from now on."""
+        # A module's function cannot be assigned to, to mypy; here that is the point.
         os.replace = self._watched(os.replace)  # type: ignore[assignment]
         os.unlink = self._watched(os.unlink)  # type: ignore[assignment]
 
